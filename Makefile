@@ -1,0 +1,69 @@
+# Only Python 3.11 or later, make and the package registries are assumed. `make help` lists the targets.
+
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash
+
+PYTHON ?= python3
+VENV := .venv/bin
+# A target that does not set up by itself says so when there is nothing to run.
+NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
+
+.PHONY: help setup up down reset doctor logs token demo replay test check fmt bench crash proto openapi
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what is missing: Python packages, MongoDB, Kafka
+	@$(PYTHON) deploy/local/bootstrap.py
+
+demo: setup ## start everything, run the main job on real input, check it, leave it running
+	@$(VENV)/python -m devstack demo
+
+up: setup ## start everything and wait until it is ready
+	@$(VENV)/python -m devstack up
+
+down: ## stop every process; data stays
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack down
+
+reset: ## stop every process and wipe data, logs and secrets
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack reset
+
+doctor: ## name every missing or broken part, with its remedy
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack doctor
+
+logs: ## follow the logs, of one service with S=metrics
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack logs $(S)
+
+token: ## print a token and nothing else: AS=employee-1 (to 30), editor-1, programme-1, auditor-1
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack token $(or $(AS),employee-1)
+
+replay: ## hand a group its dead letters once more: SERVICE=metrics GROUP=metrics.folding TOPIC=distribution.click.v1
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack replay "$(SERVICE)" "$(GROUP)" "$(TOPIC)"
+
+test: setup ## run every test on real MongoDB and Kafka, some with T=tests/kernel
+	@$(VENV)/pytest $(T)
+
+check: setup ## lint, format, types, imports, contracts and documents that must not be stale
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports
+	@$(VENV)/python -m tools.contracts check
+	@$(VENV)/python -m tools.openapi check
+
+fmt: setup ## format and sort imports
+	@$(VENV)/ruff check --fix-only --quiet .
+	@$(VENV)/ruff format .
+
+bench: setup ## print each ratio to its limit, one with T=redirect
+	@$(VENV)/python -m bench $(T)
+
+crash: setup ## the long crash test: kill -9 of every process, twenty times under load
+	@RELAIS_CRASH_ROUNDS=20 $(VENV)/pytest tests/crash -s --timeout=3600
+
+proto: setup ## write the code and documents that come from proto/
+	@$(VENV)/python -m tools.contracts generate
+
+openapi: setup ## write docs/api from the four services
+	@$(VENV)/python -m tools.openapi write

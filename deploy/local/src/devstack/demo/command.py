@@ -1,0 +1,117 @@
+"""`make demo`: the main job on a running stack, its comparison, and the banner that says how to go on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+import aiohttp
+from rich.console import Console
+from rich.table import Table
+
+from devstack.demo import comparison, job, newsroom
+from devstack.demo.callers import Callers
+from devstack.demo.job import Done, Progress
+from devstack.failures import StackFailure
+from devstack.plan import SERVICES
+from devstack.stack import Stack
+
+# No Python process may need more; Kafka and MongoDB are counted apart.
+MOST_MEGABYTES = 150
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the job did and how long its last click took to become a figure."""
+
+    done: Done
+    differences: list[str]
+    click_seconds: float
+
+
+def main_job(stack: Stack, progress: Progress) -> Outcome:
+    """Run the main job on a stack that is up, and compare what its services show with what was done."""
+    return asyncio.run(_main_job(stack, progress))
+
+
+async def _main_job(stack: Stack, progress: Progress) -> Outcome:
+    timeout = aiohttp.ClientTimeout(total=60)
+    async with aiohttp.ClientSession(timeout=timeout) as http:
+        callers = Callers(stack, http)
+        with newsroom.served(port=stack.environment.port("newsroom")) as feed_url:
+            done = await job.run(callers, feed_url=feed_url, progress=progress)
+        progress("Comparing what the services show with what was done")
+        found = await comparison.differences(callers, done)
+        if found:
+            return Outcome(done, found, float("nan"))
+        seconds = await comparison.click_to_figure_seconds(callers, done)
+        return Outcome(done, await comparison.differences(callers, done), seconds)
+
+
+def run(stack: Stack, console: Console) -> None:
+    """Run the main job, show what came of it, and the banner; StackFailure when a service differs."""
+    with console.status("The main job") as status:
+        outcome = main_job(stack, status.update)
+    if outcome.differences:
+        raise StackFailure(
+            "The services do not show what was done:\n  " + "\n  ".join(outcome.differences),
+            remedy="look at `make logs`; the stack is still running",
+        )
+    _summary(outcome, console)
+    _memory(stack, console)
+    _banner(stack, outcome.done, console)
+
+
+def _summary(outcome: Outcome, console: Console) -> None:
+    done = outcome.done
+    visits = [planned.visits for planned, _share in done.shares]
+    withheld = [value for figures in comparison.expected_figures(done).values() for value in figures.values()]
+    table = Table(title="Done, and shown alike by all four services", title_justify="left", show_header=False)
+    table.add_row("articles in the newsroom", str(newsroom.entries()))
+    table.add_row("stories verified and published", str(len(done.stories)))
+    table.add_row("ambassadors, shares in own words", f"{len(done.person_ids)}, {len(done.shares)}")
+    table.add_row("visits by people", str(sum(visit.human for visit in visits)))
+    table.add_row(
+        "visits by preview crawlers, bots",
+        ", ".join(str(sum(getattr(visit, kind) for visit in visits)) for kind in ("preview", "bot")),
+    )
+    table.add_row("figures compared, of these withheld", f"{len(withheld)}, {withheld.count(None)}")
+    table.add_row("kudos given, shown on the wall", f"{len(done.kudos)}, {len(done.shown)}")
+    table.add_row("last click to figure", f"{outcome.click_seconds:.3f} s")
+    console.print(table)
+
+
+def _memory(stack: Stack, console: Console) -> None:
+    table = Table(title="Memory of each process (MB)", title_justify="left", show_header=False)
+    too_large = []
+    for name, size in sorted(stack.memory().items()):
+        megabytes = size / 2**20
+        table.add_row(name, f"{megabytes:.0f}")
+        if name not in ("mongod", "kafka") and megabytes > MOST_MEGABYTES:
+            too_large.append(name)
+    console.print(table)
+    if too_large:
+        console.print(f"[red]Over {MOST_MEGABYTES} MB: {', '.join(too_large)}[/]")
+
+
+def _banner(stack: Stack, done: Done, console: Console) -> None:
+    story, link = done.stories[0]["id"], done.shares[0][1]["link"]
+    employee, editor = stack.token("employee-1"), stack.token("editor-1")
+    content, distribution, metrics, gamification = (stack.url(name) for name in SERVICES)
+    console.rule("Relais is running (a development database, on this machine only)")
+    for name in (*SERVICES, "issuer"):
+        console.print(f"{name:<13} {stack.url(name)}", soft_wrap=True)
+    console.print(f"\nemployee-1, one of the ambassadors:\n{employee}", soft_wrap=True)
+    console.print(f"\neditor-1, of the editorial team:\n{editor}", soft_wrap=True)
+    mine, hers = (f'-H "Authorization: Bearer $(make -s token AS={login})"' for login in ("employee-1", "editor-1"))
+    console.print("\nFive things to try, from this folder:", soft_wrap=True)
+    for line in (
+        f'curl -s {mine} "{content}/v1/stories?limit=2"',
+        f'curl -s {mine} "{distribution}/v1/me/shares?limit=2"',
+        f"curl -si {link}",
+        f'curl -s {hers} "{metrics}/v1/figures?story={story}"',
+        f"curl -s {mine} {gamification}/v1/wall",
+    ):
+        console.print(line, soft_wrap=True, markup=False)
+    farewell = "\n`make down` stops it, `make logs` shows what it says, `make demo` runs the job again."
+    console.print(farewell, soft_wrap=True)

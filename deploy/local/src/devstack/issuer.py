@@ -1,0 +1,31 @@
+"""The development issuer as a process: `python -m devstack.issuer`. It signs for anybody; production refuses it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import uvicorn
+
+from devstack.rundirectory import RunDirectory
+from kernel.testing.issuer import create_issuer
+
+LOGINS: dict[str, list[str]] = {
+    **{f"employee-{number}": ["employee"] for number in range(1, 31)},
+    "editor-1": ["employee", "editor"],
+    "programme-1": ["employee", "programme"],
+    "auditor-1": ["auditor"],
+}
+
+
+def main() -> None:
+    """Serve discovery, keys and `POST /token` on RELAIS_HTTP_PORT until SIGTERM; tokens outlive a restart."""
+    keys = RunDirectory(Path(os.environ["RELAIS_RUN_DIRECTORY"])).issuer_keys
+    app = create_issuer(
+        os.environ["RELAIS_OIDC_ISSUER"], LOGINS, audience=os.environ["RELAIS_OIDC_AUDIENCE"], key_file=keys
+    )
+    uvicorn.run(app, host="127.0.0.1", port=int(os.environ["RELAIS_HTTP_PORT"]), access_log=False, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,21 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class CharterEnacted(_message.Message):
+    __slots__ = ("charter_id", "charter_version", "language", "enacted_at")
+    CHARTER_ID_FIELD_NUMBER: _ClassVar[int]
+    CHARTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    LANGUAGE_FIELD_NUMBER: _ClassVar[int]
+    ENACTED_AT_FIELD_NUMBER: _ClassVar[int]
+    charter_id: str
+    charter_version: int
+    language: str
+    enacted_at: _timestamp_pb2.Timestamp
+    def __init__(self, charter_id: _Optional[str] = ..., charter_version: _Optional[int] = ..., language: _Optional[str] = ..., enacted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

@@ -1,0 +1,27 @@
+import datetime
+
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class AmbassadorEnrolled(_message.Message):
+    __slots__ = ("person_id", "charter_version", "enrolled_at")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    CHARTER_VERSION_FIELD_NUMBER: _ClassVar[int]
+    ENROLLED_AT_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    charter_version: int
+    enrolled_at: _timestamp_pb2.Timestamp
+    def __init__(self, person_id: _Optional[str] = ..., charter_version: _Optional[int] = ..., enrolled_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+
+class AmbassadorLeft(_message.Message):
+    __slots__ = ("person_id", "left_at")
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    LEFT_AT_FIELD_NUMBER: _ClassVar[int]
+    person_id: str
+    left_at: _timestamp_pb2.Timestamp
+    def __init__(self, person_id: _Optional[str] = ..., left_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...

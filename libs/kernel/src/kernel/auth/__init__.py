@@ -1,0 +1,7 @@
+"""Who is asking: bearer tokens of any OIDC issuer, verified here, and what they may do."""
+
+from kernel.auth.actor import Actor, person_id
+from kernel.auth.authenticator import Authenticator
+from kernel.auth.dependencies import MissingRole, SignedIn, requires, signed_in
+
+__all__ = ["Actor", "Authenticator", "MissingRole", "SignedIn", "person_id", "requires", "signed_in"]

@@ -1,0 +1,8 @@
+"""Consumption of events: manual commits behind the effect, retries in place, dead letters, a stop on floods."""
+
+from kernel.consumer.broadcast import Broadcast
+from kernel.consumer.loop import Consumer
+from kernel.consumer.replay import replay
+from kernel.consumer.subscriptions import Subscriptions
+
+__all__ = ["Broadcast", "Consumer", "Subscriptions", "replay"]

@@ -1,0 +1,141 @@
+"""Marks for batches: an offset per partition, and the ids of the latest events, instead of one mark per event.
+
+Offsets below the watermark are records read again (a crash between the transaction and the commit of offsets). Equal
+ids at a new offset are events sent again (a relay that died between send and mark); these come close behind the first,
+so the latest `REMEMBERED` ids of a partition suffice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiokafka import ConsumerRecord, TopicPartition
+
+from kernel.clock import Clock
+from kernel.events import Event
+from kernel.mongo.operations import UpdateOne
+from kernel.mongo.uow import Tx
+
+WATERMARKS = "inbox_watermarks"
+BATCHES = "inbox_batches"
+REMEMBERED = 10_000
+_ID_BYTES = 8
+_PAGE = 100
+
+Pairs = Sequence[tuple[ConsumerRecord, Event[Any]]]
+
+
+@dataclass
+class _Memory:
+    """What is known of one partition: everything below `position` is applied, and `ids` are the latest applied."""
+
+    position: int
+    ids: deque[bytes] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
+    known: set[bytes] = field(default_factory=set)
+
+    def add(self, ids: Sequence[bytes], *, position: int) -> None:
+        self.position = position
+        for one in ids:
+            if len(self.ids) == REMEMBERED:
+                self.known.discard(self.ids[0])
+            self.ids.append(one)
+            self.known.add(one)
+
+
+class Watermarks:
+    """The marks of one group, kept in MongoDB and mirrored in memory for the partitions this process owns."""
+
+    def __init__(self, group: str, *, prefix: str, clock: Clock) -> None:
+        self._group = group
+        self._prefix = prefix
+        self._clock = clock
+        self._memory: dict[TopicPartition, _Memory] = {}
+        self._pending: dict[TopicPartition, tuple[list[bytes], int]] = {}
+
+    async def advance(self, batch: Mapping[TopicPartition, Pairs], tx: Tx) -> list[Event[Any]]:
+        """The events that were not applied before, in order; moves the marks in the same transaction.
+
+        Call `committed` once the transaction is. Two members that both believe to own a partition write the same mark,
+        so that the database lets only one of them through.
+        """
+        positions = await self._positions(batch, tx)
+        fresh: list[Event[Any]] = []
+        self._pending = {}
+        for partition, pairs in batch.items():
+            memory = await self._recall(partition, positions.get(self._scope(partition), 0), tx)
+            new_ids: dict[bytes, None] = {}
+            for record, event in pairs:
+                short = _short_id(event)
+                if record.offset >= memory.position and short not in memory.known and short not in new_ids:
+                    new_ids[short] = None
+                    fresh.append(event)
+            self._pending[partition] = (list(new_ids), max(memory.position, pairs[-1][0].offset + 1))
+        await self._write(tx)
+        return fresh
+
+    def committed(self) -> None:
+        """Remember what the latest `advance` wrote."""
+        for partition, (ids, position) in self._pending.items():
+            if partition in self._memory:
+                self._memory[partition].add(ids, position=position)
+        self._pending = {}
+
+    def forget(self, partitions: set[TopicPartition]) -> None:
+        """Drop partitions that another member owns now."""
+        for partition in partitions:
+            self._memory.pop(partition, None)
+
+    def _scope(self, partition: TopicPartition) -> str:
+        return f"{self._group}:{partition.topic.removeprefix(self._prefix)}:{partition.partition}"
+
+    async def _positions(self, batch: Mapping[TopicPartition, Pairs], tx: Tx) -> dict[str, int]:
+        scopes = [self._scope(partition) for partition in batch]
+        found = await tx.collection(WATERMARKS).find({"_id": {"$in": scopes}})
+        return {document["_id"]: document["position"] for document in found}
+
+    async def _recall(self, partition: TopicPartition, position: int, tx: Tx) -> _Memory:
+        memory = self._memory.get(partition)
+        if memory is None or memory.position != position:
+            memory = _Memory(position)
+            memory.add(await self._latest_ids(partition, tx), position=position)
+            self._memory[partition] = memory
+        return memory
+
+    async def _latest_ids(self, partition: TopicPartition, tx: Tx) -> list[bytes]:
+        """The latest `REMEMBERED` ids, oldest first. A quiet partition has few in each batch, hence the pages."""
+        ids: list[bytes] = []
+        older: dict[str, Any] = {"scope": self._scope(partition)}
+        while len(ids) < REMEMBERED:
+            page = await tx.collection(BATCHES).find(older, sort=[("position", -1)], limit=_PAGE)
+            for document in page:
+                packed: bytes = document["ids"]
+                ids[:0] = [packed[at : at + _ID_BYTES] for at in range(0, len(packed), _ID_BYTES)]
+            if len(page) < _PAGE:
+                break
+            older = {"scope": self._scope(partition), "position": {"$lt": page[-1]["position"]}}
+        return ids[-REMEMBERED:]
+
+    async def _write(self, tx: Tx) -> None:
+        now = self._clock()
+        scoped = {self._scope(partition): pending for partition, pending in self._pending.items()}
+        await tx.collection(WATERMARKS).bulk_write(
+            [
+                UpdateOne({"_id": scope}, {"$set": {"position": position, "at": now}}, upsert=True)
+                for scope, (_ids, position) in scoped.items()
+            ]
+        )
+        await tx.collection(BATCHES).insert_many(
+            [
+                {"_id": f"{scope}:{position}", "scope": scope, "position": position, "ids": b"".join(ids), "at": now}
+                for scope, (ids, position) in scoped.items()
+                if ids
+            ]
+        )
+
+
+def _short_id(event: Event[Any]) -> bytes:
+    return hashlib.blake2b(f"{event.source}:{event.id}".encode(), digest_size=_ID_BYTES).digest()

@@ -1,0 +1,1 @@
+"""What the kernel itself needs in every service's database."""

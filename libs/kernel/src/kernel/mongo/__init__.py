@@ -1,0 +1,20 @@
+"""MongoDB behind one face: the only package of the project that imports a driver."""
+
+from kernel.mongo.client import Mongo
+from kernel.mongo.collection import Collection, Db, Document
+from kernel.mongo.errors import DuplicateKey, MongoFailure, Unavailable, WriteConflict
+from kernel.mongo.uow import Tx, UnitOfWork, answering
+
+__all__ = [
+    "Collection",
+    "Db",
+    "Document",
+    "DuplicateKey",
+    "Mongo",
+    "MongoFailure",
+    "Tx",
+    "Unavailable",
+    "UnitOfWork",
+    "WriteConflict",
+    "answering",
+]

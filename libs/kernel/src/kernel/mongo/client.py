@@ -1,0 +1,106 @@
+"""The connection to MongoDB, through motor or through pymongo's own asynchronous client."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC
+from typing import Any, Literal
+
+from bson.codec_options import CodecOptions
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo import AsyncMongoClient, ReadPreference
+from pymongo.read_concern import ReadConcern
+from pymongo.write_concern import WriteConcern
+
+from kernel.mongo.collection import Collection
+from kernel.mongo.errors import translated
+
+# Journalled on a majority: seen under `kill -9`, unjournalled writes lose about 0.3 % of what was acknowledged.
+DURABLE = WriteConcern(w="majority", j=True)
+
+
+class Mongo:
+    """One database of one service. Make it inside a running event loop and `close` it at the end.
+
+    `seconds` is the deadline of every single operation; a server that does not answer raises `Unavailable`.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        database: str,
+        *,
+        driver: Literal["motor", "pymongo"] = "motor",
+        seconds: float = 5.0,
+        write_concern: WriteConcern = DURABLE,
+    ) -> None:
+        options: dict[str, Any] = {
+            "timeoutMS": int(seconds * 1000),
+            "serverSelectionTimeoutMS": int(seconds * 1000),
+            "connectTimeoutMS": 2000,
+            "appname": database,
+            "retryWrites": True,
+            "tz_aware": True,
+        }
+        self._motor = driver == "motor"
+        self._client: Any = AsyncIOMotorClient(uri, **options) if self._motor else AsyncMongoClient(uri, **options)
+        self._database = self._client.get_database(
+            database,
+            codec_options=CodecOptions(tz_aware=True, tzinfo=UTC),
+            write_concern=write_concern,
+            read_concern=ReadConcern("majority"),
+            read_preference=ReadPreference.PRIMARY,
+        )
+        self._write_concern = write_concern
+        self._collections: dict[str, Any] = {}
+
+    def collection(self, name: str, *, session: Any = None) -> Collection:
+        """The collection of that name; each operation on its own unless a session is given."""
+        # Making the driver's object anew for every operation costs as much as encoding the operation.
+        collection = self._collections.get(name)
+        if collection is None:
+            collection = self._collections[name] = self._database[name]
+        return Collection(collection, session)
+
+    async def ping(self) -> None:
+        """Return when the server answers; `Unavailable` when it does not."""
+        with translated():
+            await self._client.admin.command("ping")
+
+    async def drop(self) -> None:
+        """Remove the whole database; for tests and for `reset`."""
+        with translated():
+            await self._client.drop_database(self._database.name)
+
+    async def close(self) -> None:
+        """End all connections."""
+        closing = self._client.close()
+        if closing is not None:
+            await closing
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator[Any]:
+        """A driver session, for the unit of work."""
+        # Neither the beginning of a session nor its end asks the server anything, unless a transaction is still open.
+        # motor hands both to a thread all the same, which costs as much as a tenth of a transaction.
+        with translated():
+            if self._motor:
+                session = self._client.wrap(self._client.delegate.start_session())
+            else:
+                session = self._client.start_session()
+        try:
+            yield session
+        finally:
+            if self._motor and not session.in_transaction:
+                session.delegate.end_session()
+            else:
+                await session.end_session()
+
+    def start_transaction(self, session: Any) -> Any:
+        """Begin a transaction: snapshot reads, and a commit that a majority has journalled."""
+        return session.start_transaction(
+            read_concern=ReadConcern("snapshot"),
+            write_concern=self._write_concern,
+            read_preference=ReadPreference.PRIMARY,
+        )

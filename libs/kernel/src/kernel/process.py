@@ -1,0 +1,204 @@
+"""The processes of a service: `python -m <service> api | worker | streams | migrate`. One process per container."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import NoReturn
+
+import uvloop
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from kernel import kafka
+from kernel.consumer import Consumer, replay
+from kernel.http.health import Check
+from kernel.jobs import ended, run_job, served, unless, until_started
+from kernel.mongo.migrations import migrate, pending
+from kernel.relay import OutboxRelay
+from kernel.runtime import Runtime, open_runtime, process_identity
+from kernel.service import Api, Service, topics_of
+from kernel.settings import ServiceSettings
+from kernel.sideport import quiet_server, side_app, side_server
+from kernel.telemetry.logs import configure_logs, log
+from kernel.telemetry.tracing import configure_tracing
+
+__all__ = ["Api", "Service", "main", "run_api", "run_migrations", "run_streams", "run_worker", "topics_of"]
+
+# SIGTERM to exit: what is in flight ends within this time or is left to be repeated.
+DRAIN_SECONDS = 9.0
+# Of these, the last are for saying goodbye to the broker: an idempotent producer would wait for it without end.
+_CLOSE_SECONDS = 1.0
+_USAGE = 2
+
+
+def main(service: Service) -> None:
+    """Run the process named by the first argument until SIGTERM or SIGINT; exits 2 on bad arguments or settings."""
+    processes: dict[str, Callable[[Service, Runtime, asyncio.Event], Awaitable[None]]] = {
+        "api": run_api,
+        "worker": run_worker,
+        "migrate": run_migrations,
+    }
+    if service.streams is not None:
+        processes["streams"] = run_streams
+    name, *operands = sys.argv[1:] or [""]
+    if name == "replay" and tuple(operands) in _replayable(service):
+        processes[name] = partial(run_replay, group=operands[0], topic=operands[1])
+    elif name not in processes or operands:
+        usage = [f"usage: python -m {service.name} {' | '.join(processes)}"]
+        _refuse(usage + [f"       python -m {service.name} replay {' '.join(pair)}" for pair in _replayable(service)])
+    try:
+        settings = service.settings()
+    except ValidationError as error:
+        # The message of a failure does not quote the value, which may be a secret.
+        _refuse([f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)])
+    except SettingsError as error:
+        # Its text names the field whose JSON cannot be read.
+        _refuse([str(error)])
+    configure_logs(service=service.name, process=name, level=settings.log_level)
+    configure_tracing(service=service.name, process=name, endpoint=settings.otlp_endpoint)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_process(service, settings, processes[name]))
+
+
+def _refuse(reasons: Sequence[str]) -> NoReturn:
+    sys.stderr.write("\n".join(reasons) + "\n")
+    sys.exit(_USAGE)
+
+
+async def _process(
+    service: Service, settings: ServiceSettings, run: Callable[[Service, Runtime, asyncio.Event], Awaitable[None]]
+) -> None:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    async with open_runtime(settings, service.catalogue) as runtime:
+        await run(service, runtime, stopping)
+
+
+async def run_migrations(service: Service, runtime: Runtime, _stopping: asyncio.Event) -> None:
+    """Make the indexes and topics that are missing. Safe to run at any time, by several processes at once."""
+    await migrate(runtime.mongo, service.steps, holder=process_identity())
+    created = await kafka.create_topics(runtime.settings, topics_of(service, runtime.settings))
+    log(__name__).info("topics_created", names=created)
+
+
+async def run_api(service: Service, runtime: Runtime, stopping: asyncio.Event) -> None:
+    """Serve HTTP, and the side port, until told to stop; requests in flight are finished."""
+    settings = runtime.settings
+    api = service.api(runtime)
+    checks = api.app.state.checks
+    checks.update({**_own_checks(service, runtime), **api.checks})
+    server = quiet_server(api.ahead(api.app), host=settings.http_host, port=settings.http_port)
+    side = side_server(settings, side_app(checks))
+    log(__name__).info("api_starts", port=settings.http_port)
+    jobs_stopping = asyncio.Event()
+    async with asyncio.TaskGroup() as group:
+        serving = [group.create_task(run_job(served(one), stopping)) for one in (server, side)]
+        jobs = [group.create_task(run_job(job, jobs_stopping)) for job in api.jobs]
+        await stopping.wait()
+        deadline = time.monotonic() + DRAIN_SECONDS
+        server.should_exit = True
+        await serving[0]
+        # Only now: answering may still have given the jobs work to do.
+        jobs_stopping.set()
+        await ended(jobs, deadline=deadline)
+        side.should_exit = True
+
+
+async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event) -> None:
+    """Publish the outbox and consume the subscriptions until told to stop."""
+    settings = runtime.settings
+    producer = kafka.producer(settings, linger_ms=5)
+    relay = OutboxRelay(
+        runtime.mongo,
+        producer,
+        holder=process_identity(),
+        topic_prefix=settings.topic_prefix,
+        clock=runtime.clock,
+    )
+    consumers = [
+        Consumer(settings, group, uow=runtime.uow, catalogue=runtime.catalogue, producer=producer, clock=runtime.clock)
+        for group in service.subscriptions
+    ]
+    connected = asyncio.Event()
+
+    async def broker() -> bool:
+        return connected.is_set()
+
+    checks = {**_own_checks(service, runtime), "kafka": broker}
+    checks |= {consumer.group: _ready(consumer) for consumer in consumers}
+    side = side_server(settings, side_app(checks, alive=lambda: not any(one.stuck for one in consumers)))
+    async with asyncio.TaskGroup() as group:
+        # The side port comes first: a worker that waits for its broker is alive.
+        group.create_task(run_job(served(side), stopping))
+        try:
+            await unless(stopping, until_started(producer.start, connected))
+            jobs = [relay.run, *(consumer.run for consumer in consumers), *service.jobs(runtime)]
+            running = [group.create_task(run_job(job, stopping)) for job in jobs]
+            await stopping.wait()
+            await ended(running, deadline=time.monotonic() + DRAIN_SECONDS - _CLOSE_SECONDS)
+        finally:
+            side.should_exit = True
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_CLOSE_SECONDS):
+                    await producer.stop()
+
+
+async def run_streams(service: Service, runtime: Runtime, stopping: asyncio.Event) -> None:
+    """Run the service's stream processing until told to stop."""
+    if service.streams is None:
+        raise ValueError(f"{service.name} has no streams")
+    await service.streams(runtime, stopping)
+
+
+async def run_replay(service: Service, runtime: Runtime, _stopping: asyncio.Event, *, group: str, topic: str) -> None:
+    """Hand the dead letters that a group has of a topic to its handlers once more, and log what became of them."""
+    [subscriptions] = [one for one in service.subscriptions if one.group == group]
+    producer = kafka.producer(runtime.settings)
+    await producer.start()
+    try:
+        replayed = await replay(
+            runtime.settings,
+            subscriptions,
+            topic,
+            uow=runtime.uow,
+            catalogue=runtime.catalogue,
+            producer=producer,
+            clock=runtime.clock,
+        )
+    finally:
+        await producer.stop()
+    log(__name__).info("replayed", group=group, topic=topic, read=replayed.read, set_aside_again=replayed.again)
+
+
+def _replayable(service: Service) -> list[tuple[str, str]]:
+    return [(group.group, topic) for group in service.subscriptions for topic in group.topics(service.catalogue)]
+
+
+def _own_checks(service: Service, runtime: Runtime) -> dict[str, Check]:
+    async def mongodb() -> bool:
+        await runtime.mongo.ping()
+        return True
+
+    migrated = False
+
+    async def schema() -> bool:
+        nonlocal migrated
+        # Migrations are never taken back, so that once is enough.
+        migrated = migrated or not await pending(runtime.mongo, service.steps)
+        return migrated
+
+    return {"mongodb": mongodb, "schema": schema}
+
+
+def _ready(consumer: Consumer) -> Check:
+    async def ready() -> bool:
+        return consumer.ready
+
+    return ready

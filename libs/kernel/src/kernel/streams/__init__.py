@@ -1,0 +1,6 @@
+"""Streams: windows over low-rate topics, in a faust application whose traps are closed."""
+
+from kernel.streams.processing import Streams
+from kernel.streams.windows import Windows, changelog_topic
+
+__all__ = ["Streams", "Windows", "changelog_topic"]

@@ -1,0 +1,72 @@
+"""One JSON line per log event on standard output, with the trace it belongs to."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+import orjson
+import structlog
+from opentelemetry import trace
+
+if TYPE_CHECKING:
+    from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+def configure_logs(*, service: str, process: str, level: str) -> None:
+    """Send structlog and the standard library's loggers to standard output as JSON lines.
+
+    Each line has `time` (RFC 3339, UTC), `level`, `event`, `service`, `process`, and `trace_id` when there is one.
+    """
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
+        _add_origin(service, process),
+        _add_trace,
+        structlog.processors.format_exc_info,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    # Rebalances are routine and are watched as lag; at INFO these two write a line per heartbeat problem.
+    for chatty in ("aiokafka", "faust", "mode", "pymongo"):
+        logging.getLogger(chatty).setLevel("WARNING")
+
+
+def log(name: str) -> structlog.stdlib.BoundLogger:
+    """A logger that takes key-value pairs: `log(__name__).info("relay_started", holder=…)`."""
+    return structlog.stdlib.get_logger(name)
+
+
+def _add_origin(service: str, process: str) -> Processor:
+    def add(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+        return {**event, "service": service, "process": process}
+
+    return add
+
+
+def _add_trace(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = trace.format_trace_id(context.trace_id)
+    return event
+
+
+def _render(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
+    return orjson.dumps(event, default=str).decode()

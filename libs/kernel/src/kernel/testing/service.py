@@ -1,0 +1,224 @@
+"""One service, running for real in the test's own event loop: api, worker, issuer, on a real database and broker."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from aiokafka import AIOKafkaProducer
+
+from kernel import kafka
+from kernel.auth import person_id
+from kernel.events import Event, NewEvent, decode
+from kernel.outbox import OutboxWriter, record_of
+from kernel.process import Service, run_api, run_migrations, run_worker
+from kernel.runtime import Runtime, open_runtime
+from kernel.settings import key_bytes
+from kernel.sideport import quiet_server
+from kernel.testing.issuer import Issuer, issuer_app
+from kernel.testing.waiting import eventually
+
+LOGINS: Mapping[str, list[str]] = {
+    **{f"employee-{number}": ["employee"] for number in range(1, 31)},
+    "editor-1": ["employee", "editor"],
+    "programme-1": ["employee", "programme"],
+    "auditor-1": ["auditor"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the service answered. `json` is None when the body is not JSON."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The decoded body."""
+        return json.loads(self.body) if "json" in self.headers.get("Content-Type", "") else None
+
+
+class Running:
+    """A running service, as its callers and its neighbours see it."""
+
+    def __init__(
+        self, runtime: Runtime, issuer: Issuer, http: aiohttp.ClientSession, producer: AIOKafkaProducer
+    ) -> None:
+        self.runtime = runtime
+        self.issuer = issuer
+        self.url = runtime.settings.public_url
+        self._http = http
+        self._producer = producer
+
+    def token(self, login: str) -> str:
+        """An access token of a login."""
+        return self.issuer.token(login)
+
+    def person_id(self, login: str) -> str:
+        """The pseudonym of a login."""
+        return person_id(key_bytes(self.runtime.settings.identity_key), self.issuer.url, login)
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        as_: str | None = "employee-1",
+        json: Any = None,
+        data: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send a request as a login (None: without a token); redirects are not followed."""
+        sent = dict(headers or {})
+        if as_ is not None:
+            sent["Authorization"] = f"Bearer {self.token(as_)}"
+        async with self._http.request(
+            method, self.url + path, json=json, data=data, headers=sent, allow_redirects=False
+        ) as response:
+            return Answer(response.status, response.headers, await response.read())
+
+    async def get(self, path: str, **options: Any) -> Answer:
+        """GET."""
+        return await self.request("GET", path, **options)
+
+    async def post(self, path: str, **options: Any) -> Answer:
+        """POST."""
+        return await self.request("POST", path, **options)
+
+    async def put(self, path: str, **options: Any) -> Answer:
+        """PUT."""
+        return await self.request("PUT", path, **options)
+
+    async def patch(self, path: str, **options: Any) -> Answer:
+        """PATCH."""
+        return await self.request("PATCH", path, **options)
+
+    async def delete(self, path: str, **options: Any) -> Answer:
+        """DELETE."""
+        return await self.request("DELETE", path, **options)
+
+    async def publish(self, new: NewEvent, *, source: str) -> Event[Any]:
+        """Put an event of another service on its topic, as that service's relay would."""
+        writer = OutboxWriter(self.runtime.catalogue, source=source, clock=self.runtime.clock)
+        event = writer.stamp(new)
+        row = writer.row(event)
+        headers, key, value = record_of(row)
+        await self._producer.send_and_wait(
+            self.runtime.settings.topic_prefix + row["topic"], value, key, headers=headers
+        )
+        return event
+
+    async def publish_raw(
+        self, topic: str, value: bytes | None, *, key: bytes, headers: list[tuple[str, bytes]]
+    ) -> None:
+        """Put any record on a topic, for instance one that is no event."""
+        await self._producer.send_and_wait(self.runtime.settings.topic_prefix + topic, value, key, headers=headers)
+
+    async def records(self, topic: str) -> list[Any]:
+        """Every record that is on a topic now, in order per partition."""
+        consumer = kafka.groupless_consumer(self.runtime.settings, [self.runtime.settings.topic_prefix + topic])
+        await consumer.start()
+        try:
+            assigned = list(consumer.assignment())
+            ends = await consumer.end_offsets(assigned)
+            await consumer.seek_to_beginning(*assigned)
+            found: list[Any] = []
+            while any([await consumer.position(partition) < end for partition, end in ends.items()]):
+                for records in (await consumer.getmany(timeout_ms=100)).values():
+                    found.extend(records)
+            return found
+        finally:
+            await consumer.stop()
+
+    async def events(self, topic: str) -> list[Event[Any]]:
+        """Every event that is on a topic now, in order per partition."""
+        return [decode(record.headers, record.value, self.runtime.catalogue) for record in await self.records(topic)]
+
+
+@asynccontextmanager
+async def running(
+    service: Service, *, mongo_uri: str, kafka_bootstrap: str, worker: bool = True, **overrides: Any
+) -> AsyncIterator[Running]:
+    """A service with a database and topics of its own, ready to answer; all of it ends with the block.
+
+    `overrides` are settings. Without `worker`, nothing is published or consumed.
+    """
+    name = f"{service.name}-{secrets.token_hex(4)}"
+    api_port, issuer_port, side_port, worker_port = (free_port() for _ in range(4))
+    issuer_url = f"http://127.0.0.1:{issuer_port}"
+    issuer = Issuer(issuer_url, LOGINS)
+    settings = service.settings(
+        profile="test",
+        mongo_uri=mongo_uri,
+        mongo_database=name,
+        kafka_bootstrap=kafka_bootstrap,
+        topic_prefix=f"{name}.",
+        topic_replication=1,
+        http_port=api_port,
+        metrics_port=side_port,
+        public_url=f"http://127.0.0.1:{api_port}",
+        oidc_issuer=issuer_url,
+        oidc_audience=issuer.audience,
+        identity_key="demo-" + "identity" * 5,
+        cursor_key="demo-" + "cursors" * 5,
+        outbound_allowed=["127.0.0.0/8"],
+        **overrides,
+    )
+    worker_settings = settings.model_copy(update={"metrics_port": worker_port})
+    stopping = asyncio.Event()
+    issuer_server = quiet_server(issuer_app(issuer), host="127.0.0.1", port=issuer_port)
+    async with (
+        open_runtime(settings, service.catalogue) as runtime,
+        open_runtime(worker_settings, service.catalogue) as worker_runtime,
+        aiohttp.ClientSession() as http,
+    ):
+        await run_migrations(service, runtime, stopping)
+        producer = kafka.producer(settings)
+        await producer.start()
+        tasks = [asyncio.create_task(issuer_server.serve())]
+        await eventually(lambda: issuer_server.started)
+        tasks.append(asyncio.create_task(run_api(service, runtime, stopping)))
+        if worker:
+            tasks.append(asyncio.create_task(run_worker(service, worker_runtime, stopping)))
+        try:
+            ports = [api_port, worker_port] if worker else [api_port]
+            await eventually(lambda: _all_ready(http, ports, tasks), within=30)
+            yield Running(runtime, issuer, http, producer)
+        finally:
+            stopping.set()
+            await asyncio.gather(*tasks[1:])
+            issuer_server.should_exit = True
+            await asyncio.gather(*tasks)
+            await producer.stop()
+            await runtime.mongo.drop()
+
+
+def free_port() -> int:
+    """A loopback port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+async def _all_ready(http: aiohttp.ClientSession, ports: list[int], tasks: list[asyncio.Task[None]]) -> bool:
+    for task in tasks:
+        if task.done():
+            task.result()
+    for port in ports:
+        try:
+            async with http.get(f"http://127.0.0.1:{port}/readyz") as response:
+                if response.status != 204:
+                    return False
+        except aiohttp.ClientConnectionError:
+            return False
+    return True

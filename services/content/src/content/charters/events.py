@@ -1,0 +1,20 @@
+"""Charters as events: what the other services are told. The only place that knows the messages."""
+
+from __future__ import annotations
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from content.charters.models import CHARTER_ID, Charter
+from kernel.events import NewEvent
+from relais.content.v1.charter_pb2 import CharterEnacted
+
+
+def enacted(charter: Charter) -> NewEvent:
+    """The version is in force; ambassadors have to accept it."""
+    enacted_at = Timestamp()
+    if charter.enacted_at is not None:
+        enacted_at.FromDatetime(charter.enacted_at)
+    data = CharterEnacted(
+        charter_id=CHARTER_ID, charter_version=charter.version, language=charter.language, enacted_at=enacted_at
+    )
+    return NewEvent(data, subject=CHARTER_ID, key=CHARTER_ID, sequence=charter.version)

@@ -1,0 +1,1 @@
+"""Migrations of the content service, applied in the order of their numbers."""

@@ -1,0 +1,15 @@
+"""The content service's events about charters, as this service understands them."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from distribution.charters.models import Charter
+from relais.content.v1.charter_pb2 import CharterEnacted
+
+
+def enacted(data: CharterEnacted) -> Charter:
+    """The charter that came into force."""
+    return Charter(
+        version=data.charter_version, language=data.language, enacted_at=data.enacted_at.ToDatetime(tzinfo=UTC)
+    )

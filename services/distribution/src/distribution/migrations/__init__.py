@@ -1,0 +1,1 @@
+"""Migrations of the distribution service, applied in the order of their numbers."""

@@ -1,0 +1,32 @@
+"""Shares as events: what the other services are told. The only place that knows the messages."""
+
+from __future__ import annotations
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from distribution.shares.models import Closeness, Share
+from kernel.events import NewEvent
+from relais.distribution.v1 import share_pb2
+from relais.distribution.v1.share_pb2 import SharePublished
+
+_CLOSENESS = {
+    Closeness.VERBATIM: share_pb2.CLOSENESS_VERBATIM,
+    Closeness.EDITED: share_pb2.CLOSENESS_EDITED,
+    Closeness.OWN: share_pb2.CLOSENESS_OWN,
+}
+
+
+def published(share: Share) -> NewEvent:
+    """A person shared a story; not a word of theirs travels."""
+    published_at = Timestamp()
+    published_at.FromDatetime(share.created_at)
+    data = SharePublished(
+        share_id=share.id,
+        person_id=share.person_id,
+        story_id=share.story_id,
+        network=share.network,
+        closeness=_CLOSENESS[share.closeness],
+        story_language=share.story_language,
+        published_at=published_at,
+    )
+    return NewEvent(data, subject=share.id, key=share.person_id, sequence=1)

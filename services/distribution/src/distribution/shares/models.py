@@ -1,0 +1,88 @@
+"""Shares: one ambassador relaying one story on one network, in words that are theirs and are not kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from distribution.networks.models import Network
+from kernel.language import Text
+from kernel.shingles import containment
+
+# Of a person's text the 64 smallest of its hashes are kept: enough to notice the same text again, too few to
+# reconstruct one.
+SKETCH = 64
+# A story's words are known by at most this many hashes (the contract of its event).
+MOST_OF_STORY = 512
+# So much of a text in common with another makes it that text, or that text with changes.
+_VERBATIM = 0.8
+_EDITED = 0.3
+
+
+class Closeness(StrEnum):
+    """How close a text is to words that were there before."""
+
+    VERBATIM = "verbatim"
+    EDITED = "edited"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One share. `words` is a sketch of its text (`SKETCH` hashes); the text itself is nowhere."""
+
+    id: str
+    token: str
+    person_id: str
+    story_id: str
+    story_language: str
+    network: Network
+    closeness: Closeness
+    is_empty: bool
+    is_disclosed: bool
+    words: frozenset[int]
+    created_at: datetime
+
+    @property
+    def guidance(self) -> Text | None:
+        """A suggestion to the person about their words, or None when there is nothing to suggest."""
+        return _EMPTY if self.is_empty else _GUIDANCE.get(self.closeness)
+
+
+def closeness(words: Collection[int], *, story: Collection[int], others: Iterable[Collection[int]]) -> Closeness:
+    """How close a text's hashes are to the story's words and to what others lately said of it, whichever is closer.
+
+    A text without words is nobody else's.
+    """
+    most = max([_part_in(words, story, most=MOST_OF_STORY), *(_part_in(words, other, most=SKETCH) for other in others)])
+    if most >= _VERBATIM:
+        return Closeness.VERBATIM
+    return Closeness.EDITED if most >= _EDITED else Closeness.OWN
+
+
+def _part_in(words: Collection[int], whole: Collection[int], *, most: int) -> float:
+    """The share of `words` that stands in `whole`, of which only the `most` smallest hashes may be known."""
+    if len(whole) >= most:
+        # Hashes above the largest known one may stand in the rest of the whole, so that they prove nothing. Those below
+        # are a fair sample (Broder's bottom-k sketch).
+        largest = max(whole)
+        words = [word for word in words if word <= largest]
+    return containment(words, whole)
+
+
+_EMPTY = Text(
+    en="One sentence of yours, on why this matters to you, says more than the link alone.",
+    fr="Une phrase à vous, sur ce que cela représente pour vous, en dit plus que le lien seul.",
+)
+_GUIDANCE = {
+    Closeness.VERBATIM: Text(
+        en="These words have been read before. What did you see, do or learn there yourself? Readers come for that.",
+        fr="Ces mots ont déjà été lus. Qu’y avez-vous vu, fait ou appris vous-même ? C’est cela qu’on vient lire.",
+    ),
+    Closeness.EDITED: Text(
+        en="Some of this is yours already. An example from your own work would make it all yours.",
+        fr="Une partie est déjà de vous. Un exemple tiré de votre travail en ferait un texte tout à vous.",
+    ),
+}

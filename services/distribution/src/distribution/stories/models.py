@@ -1,0 +1,62 @@
+"""Stories as this service needs them: where they lead, whether they may be shared, and hashes of their words."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote, urlsplit
+
+from distribution.stories.errors import NotAWebAddress, StoryNoLongerVerified, StoryWithdrawn
+
+# RFC 3986: what an address may hold. Everything else is percent-encoded, so that none can end a header or a page.
+_ALLOWED = "!#$%&'()*+,/:;=?@[]~-._"
+_CONTROL_OR_SPACE = re.compile(r"[\x00-\x20\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story at a version. `shingles` are its words' hashes, packed; `url` is empty for a story that was withdrawn
+    before this service learned of it."""
+
+    id: str
+    version: int
+    url: str
+    language: str
+    verified_until: datetime | None
+    shingles: bytes
+    withdrawn: bool = False
+
+    def must_be_shareable(self, *, at: datetime) -> None:
+        """Return when the story may be shared; `StoryWithdrawn` or `StoryNoLongerVerified` otherwise."""
+        if self.withdrawn:
+            raise StoryWithdrawn
+        if self.verified_until is not None and self.verified_until <= at:
+            raise StoryNoLongerVerified
+
+
+def web_address(text: str) -> str:
+    """An absolute http or https address in ASCII, safe in a header; `NotAWebAddress` for anything else."""
+    if _CONTROL_OR_SPACE.search(text):
+        raise NotAWebAddress
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+        usable = parts.scheme in ("http", "https") and host.isascii() and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not host or parts.username or parts.password:
+        raise NotAWebAddress
+    return quote(text, safe=_ALLOWED)
+
+
+def packed(shingles: Collection[int]) -> bytes:
+    """Unsigned 64-bit hashes, ascending, 8 bytes each: MongoDB's integers are signed."""
+    return struct.pack(f">{len(shingles)}Q", *sorted(shingles))
+
+
+def unpacked(data: bytes) -> frozenset[int]:
+    """The hashes that `packed` was given."""
+    return frozenset(struct.unpack(f">{len(data) // 8}Q", data))

@@ -1,0 +1,42 @@
+"""The HTTP application of the gamification service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from gamification.allowances.repository import AllowanceRepository
+from gamification.contributions import endpoints as contributions
+from gamification.contributions.queries import ContributionQueries
+from gamification.contributions.repository import ContributionRepository
+from gamification.kudos import endpoints as kudos
+from gamification.kudos.commands import KudosCommands
+from gamification.kudos.queries import KudosQueries
+from gamification.kudos.repository import KudosRepository
+from gamification.settings import Settings
+from kernel.http import wire
+from kernel.http.app import create_app
+from kernel.process import Api
+from kernel.runtime import Runtime
+
+
+def create_api(runtime: Runtime) -> Api:
+    """The application with its commands and queries wired to the runtime."""
+    settings, mongo = runtime.settings, runtime.mongo
+    if not isinstance(settings, Settings):
+        raise TypeError("the gamification service runs on its own settings")
+    app = create_app(settings, title="Relais gamification", routers=[contributions.router, kudos.router], mongo=mongo)
+    thanks, efforts = KudosRepository(), ContributionRepository()
+    wire(
+        app,
+        KudosCommands(
+            runtime.uow,
+            thanks,
+            efforts,
+            AllowanceRepository(),
+            runtime.clock,
+            per_week=settings.kudos_per_week,
+        ),
+        KudosQueries(mongo, thanks),
+        ContributionQueries(mongo, efforts, runtime.clock, shown_for=timedelta(days=settings.contribution_days)),
+    )
+    return Api(app)

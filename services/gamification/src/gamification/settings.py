@@ -1,0 +1,26 @@
+"""Settings of the gamification service, read from `RELAIS_…` variables or mounted files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from kernel.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What the gamification service adds to every service's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="RELAIS_", frozen=True)
+
+    service: str = "gamification"
+    mongo_database: str = "gamification"
+    kudos_per_week: Annotated[
+        int,
+        Field(ge=1, le=100, description="How often a person may thank in an ISO week (UTC); none is carried over."),
+    ] = 5
+    contribution_days: Annotated[
+        int, Field(ge=1, le=365, description="For how many days colleagues see a contribution; its person always does.")
+    ] = 30

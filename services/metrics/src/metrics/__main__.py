@@ -1,0 +1,7 @@
+"""`python -m metrics api | worker | streams | migrate`."""
+
+from kernel.process import main
+from metrics.bootstrap import SERVICE
+
+if __name__ == "__main__":
+    main(SERVICE)

@@ -1,0 +1,34 @@
+"""The HTTP application of the metrics service."""
+
+from __future__ import annotations
+
+from kernel.http import wire
+from kernel.http.app import create_app
+from kernel.process import Api
+from kernel.runtime import Runtime
+from metrics.figures import endpoints as figures
+from metrics.figures.queries import FigureQueries
+from metrics.impacts import endpoints as impacts
+from metrics.impacts.queries import ImpactQueries
+from metrics.impacts.repository import LedgerRepository
+from metrics.trends import endpoints as trends
+from metrics.trends.queries import TrendQueries
+from metrics.trends.repository import TrendRepository
+
+
+def create_api(runtime: Runtime) -> Api:
+    """The application with its queries wired to the runtime."""
+    app = create_app(
+        runtime.settings,
+        title="Relais metrics",
+        routers=[figures.router, impacts.router, trends.router],
+        mongo=runtime.mongo,
+    )
+    ledger = LedgerRepository()
+    wire(
+        app,
+        FigureQueries(runtime.mongo, ledger, runtime.clock),
+        ImpactQueries(runtime.mongo, ledger),
+        TrendQueries(runtime.mongo, TrendRepository(), ledger, runtime.clock),
+    )
+    return Api(app)

@@ -1,0 +1,1 @@
+"""Migrations of the metrics service, applied in the order of their numbers."""

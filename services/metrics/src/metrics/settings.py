@@ -1,0 +1,22 @@
+"""Settings of the metrics service, read from `RELAIS_…` variables or mounted files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+from kernel.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    """What the metrics service adds to every service's settings."""
+
+    model_config = SettingsConfigDict(env_prefix="RELAIS_", frozen=True)
+
+    service: str = "metrics"
+    mongo_database: str = "metrics"
+    trends_write_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often what is moving is written for the api to read, in seconds.")
+    ] = 0.5

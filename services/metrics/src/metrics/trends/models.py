@@ -1,0 +1,105 @@
+"""What is moving now: the last hour, in steps of five minutes, in rounded numbers.
+
+The order and the numbers are rounded down to 1, 2, 5, 10, 20, 50 …, because an exact number that changes every few
+seconds, next to the exact figures of the day, would tell what one person's link brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from metrics.figures.models import K
+
+STEP_SECONDS = 300
+STEPS = 12
+MOVING = ("human_clicks", "shares")
+"""What moves, the weightiest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time that is looked at: the step that is running and the eleven before it."""
+
+    first: datetime
+    end: datetime
+
+    @classmethod
+    def at(cls, now: datetime) -> Window:
+        """The window of a moment."""
+        end = (int(now.timestamp()) // STEP_SECONDS + 1) * STEP_SECONDS
+        return cls(datetime.fromtimestamp(end - STEPS * STEP_SECONDS, UTC), datetime.fromtimestamp(end, UTC))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What happened with a story on a network in the step that begins at `start` (seconds since 1970)."""
+
+    story_id: str
+    network: str
+    start: int
+    human_clicks: int
+    shares: int
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """Rounded counts; None is withheld because fewer than five ambassadors are behind it."""
+
+    human_clicks: int | None
+    shares: int | None
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is anything to show."""
+        return self.human_clicks is not None or self.shares is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A story that is moving, and the networks on which it visibly does."""
+
+    story_id: str
+    movement: Movement
+    networks: Mapping[str, Movement] = field(default_factory=dict)
+
+    @property
+    def rank(self) -> tuple[int, int, str]:
+        """What trends are sorted by, the highest first; made of what is shown, so that it tells no more."""
+        return (self.movement.human_clicks or 0, self.movement.shares or 0, self.story_id)
+
+
+Moved = Mapping[tuple[str, str], Mapping[str, int]]
+Behind = Mapping[tuple[str, str], Mapping[str, Collection[str]]]
+
+
+def trends(moved: Moved, behind: Behind) -> list[Trend]:
+    """The stories that may be shown, in order, from counts and the people behind them by story and network."""
+    networks: dict[str, list[str]] = {}
+    for story_id, network in sorted(moved):
+        networks.setdefault(story_id, []).append(network)
+    found = []
+    for story_id, of_story in networks.items():
+        parts = {network: _movement([(story_id, network)], moved, behind) for network in of_story}
+        whole = _movement([(story_id, network) for network in of_story], moved, behind)
+        found.append(Trend(story_id, whole, {network: part for network, part in parts.items() if part.shown}))
+    return sorted((one for one in found if one.movement.shown), key=lambda one: one.rank, reverse=True)
+
+
+def _movement(parts: Iterable[tuple[str, str]], moved: Moved, behind: Behind) -> Movement:
+    parts = list(parts)
+    shown: dict[str, int | None] = {}
+    for name in MOVING:
+        people = {person for part in parts for person in behind.get(part, {}).get(name, ())}
+        total = sum(moved[part][name] for part in parts)
+        shown[name] = rounded_down(total) if len(people) >= K and total else None
+    return Movement(**shown)
+
+
+def rounded_down(count: int) -> int:
+    """The largest of 1, 2, 5, 10, 20, 50, 100 … that is not above a count from 1 up."""
+    power = 1
+    while power * 10 <= count:
+        power *= 10
+    return max(step * power for step in (1, 2, 5) if step * power <= count)

@@ -1,0 +1,81 @@
+"""The main job end to end: the whole stack in a directory of its own, over HTTP alone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import aiohttp
+import pytest
+
+from devstack import doctor
+from devstack.demo import comparison, plan
+from devstack.demo.callers import Callers
+from devstack.demo.command import MOST_MEGABYTES, Outcome, main_job
+from devstack.doctor import State
+from devstack.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A running stack beside any other."""
+    with Stack(tmp_path_factory.mktemp("stack"), any_ports=True) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def outcome(stack: Stack) -> Outcome:
+    """What the main job did on it."""
+    return main_job(stack, lambda _step: None)
+
+
+@pytest.mark.timeout(180)
+def test_four_services_show_what_was_done_to_the_unit(outcome: Outcome) -> None:
+    assert outcome.differences == []
+    assert outcome.click_seconds < 30
+
+
+def test_every_article_of_the_newsroom_is_accounted_for(outcome: Outcome) -> None:
+    report = outcome.done.report
+    assert report["new"] + report["unchanged"] + report["changed"] + report["unreadable"] == 508
+
+
+def test_small_groups_are_withheld_and_large_ones_shown(outcome: Outcome) -> None:
+    expected = comparison.expected_figures(outcome.done)
+    shares = [expected[story["id"]]["shares"] for story in outcome.done.stories]
+    assert shares == [8] * 8 + [5, 5, None, None]
+
+
+@pytest.mark.timeout(180)
+async def test_the_job_can_be_done_again_beside_what_somebody_tried(stack: Stack, outcome: Outcome) -> None:
+    story = {"kind": "article", "language": "en", "title": "A try", "url": "https://example.org/"}
+    async with aiohttp.ClientSession() as http:
+        own = await Callers(stack, http).call("editor-1", "POST", "content", "/v1/stories", story)
+    again = await asyncio.to_thread(main_job, stack, lambda _step: None)
+    assert again.differences == []
+    used = {one["id"] for one in again.done.stories}
+    assert used.isdisjoint({own["id"], *(one["id"] for one in outcome.done.stories)})
+
+
+def test_doctor_finds_a_running_stack_well(stack: Stack) -> None:
+    findings = list(doctor.examine(stack))
+    assert {"issuer", "content-api", "metrics-streams"} <= {one.part for one in findings}
+    assert [one for one in findings if one.state is not State.WELL] == []
+
+
+def test_no_python_process_is_large(stack: Stack, outcome: Outcome) -> None:
+    assert outcome.done.shares
+    sizes = {name: size // 2**20 for name, size in stack.memory().items() if name not in ("mongod", "kafka")}
+    assert max(sizes.values()) <= MOST_MEGABYTES, sizes
+
+
+def test_the_comparison_notices_one_click_too_many(outcome: Outcome) -> None:
+    planned, share = outcome.done.shares[0]
+    more = plan.Visits(planned.visits.human + 1, planned.visits.preview, planned.visits.bot)
+    changed = plan.PlannedShare(planned.ambassador, planned.story, planned.network, more, planned.text)
+    before = comparison.expected_figures(outcome.done)
+    outcome.done.shares[0] = changed, share
+    try:
+        assert comparison.expected_figures(outcome.done) != before
+    finally:
+        outcome.done.shares[0] = planned, share

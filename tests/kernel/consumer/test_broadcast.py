@@ -1,0 +1,101 @@
+"""Broadcasts: every process hears what happens from now on, and is told when it may have missed something."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from aiokafka import AIOKafkaProducer
+
+from devstack import ports
+from devstack.kafka import KafkaServer
+from kernel import kafka
+from kernel.consumer import Broadcast
+from kernel.events import Event, NewEvent, encode
+from kernel.outbox import OutboxWriter
+from kernel.settings import ServiceSettings
+from kernel.testing import eventually
+from relais.content.v1.story_pb2 import StoryWithdrawn
+from tests.kernel.consumer.group import TOPIC, Group
+from tests.kernel.records import CATALOGUE
+
+
+class Listener:
+    """What one process heard."""
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.heard: list[int] = []
+        self.losses = 0
+        self.broadcast = Broadcast(settings, [TOPIC], catalogue=CATALOGUE, apply=self._apply, lost=self._lost)
+
+    def _apply(self, event: Event[Any]) -> None:
+        self.heard.append(event.sequence)
+
+    def _lost(self) -> None:
+        self.losses += 1
+
+    @asynccontextmanager
+    async def listening(self) -> AsyncIterator[None]:
+        stopping = asyncio.Event()
+        task = asyncio.create_task(self.broadcast.run(stopping))
+        try:
+            yield
+        finally:
+            stopping.set()
+            await task
+
+
+async def test_every_process_hears_every_event_from_its_start_on(group: Group) -> None:
+    await group.send(group.event("s", 1))
+    one, other = Listener(group.settings), Listener(group.settings)
+    async with one.listening(), other.listening():
+        await eventually(lambda: one.losses and other.losses)
+        await group.send(group.event("s", 2), group.event("s", 3))
+        await eventually(lambda: one.heard == other.heard == [2, 3])
+    assert (one.losses, other.losses) == (1, 1)
+
+
+async def test_a_bad_record_is_passed_over(group: Group) -> None:
+    listener = Listener(group.settings)
+    async with listener.listening():
+        await eventually(lambda: listener.losses)
+        await group.raw(b"{}", [])
+        await group.send(group.event("s", 2), partition=0)
+        await eventually(lambda: listener.heard == [2])
+
+
+async def test_a_broker_that_is_away_is_waited_for_and_nothing_is_missed_unsaid(
+    tmp_path: Path, make_settings: Callable[..., ServiceSettings]
+) -> None:
+    server = KafkaServer(tmp_path, ports.free_port())
+    settings = make_settings(kafka_bootstrap=server.bootstrap)
+    listener = Listener(settings)
+    async with listener.listening():
+        server.start()
+        try:
+            await kafka.create_topics(settings, {TOPIC: (1, {})})
+            # A topic made a moment ago may have no leader yet; whoever starts too early is told to start again.
+            await eventually(lambda: listener.losses, within=30)
+            producer = kafka.producer(settings)
+            await producer.start()
+            await send(producer, 1)
+            await eventually(lambda: listener.heard == [1])
+            before = listener.losses
+            server.kill()
+            server.start()
+            await send(producer, 2)
+            await eventually(lambda: listener.heard == [1, 2] or listener.losses > before, within=40)
+            await send(producer, 3)
+            await eventually(lambda: listener.heard[-1] == 3, within=20)
+            await producer.stop()
+        finally:
+            server.stop()
+
+
+async def send(producer: AIOKafkaProducer, version: int) -> None:
+    new = NewEvent(StoryWithdrawn(story_id="s", story_version=version), subject="s", key="s", sequence=version)
+    headers, key, value = encode(OutboxWriter(CATALOGUE, source="/content").stamp(new))
+    await producer.send_and_wait(TOPIC, value, key, headers=headers)

@@ -1,0 +1,177 @@
+"""The unit of work: all or nothing, once, within its deadline. Each test runs on motor and on pymongo's own client."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+import warnings
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kernel.events import Catalogue, NewEvent
+from kernel.mongo import DuplicateKey, Mongo, Tx, Unavailable, UnitOfWork, WriteConflict, answering
+from kernel.outbox import OutboxWriter
+from relais.content.v1.story_pb2 import StoryWithdrawn
+
+
+class Broken(Exception):
+    """What a rule raises in these tests."""
+
+
+@pytest.fixture
+def uow(mongo: Mongo, catalogue: Catalogue) -> UnitOfWork:
+    return UnitOfWork(mongo, OutboxWriter(catalogue, source="/content"), seconds=30)
+
+
+def withdrawn(number: int = 1) -> NewEvent:
+    return NewEvent(StoryWithdrawn(story_id="s1", story_version=number), subject="s1", key="s1", sequence=number)
+
+
+async def test_state_and_event_are_there_together(mongo: Mongo, uow: UnitOfWork) -> None:
+    async def work(tx: Tx) -> str:
+        await tx.collection("things").insert_one({"_id": "a"})
+        await tx.outbox.add(withdrawn())
+        return "done"
+
+    assert await uow.run(work) == "done"
+    assert await mongo.collection("things").count({}) == 1
+    [row] = await mongo.collection("outbox").find({})
+    assert row["topic"] == "content.story.v1"
+    assert row["type"] == "relais.content.story.withdrawn.v1"
+    assert row["published_at"] is None
+    assert StoryWithdrawn.FromString(row["data"]).story_id == "s1"
+
+
+async def test_nothing_is_left_when_the_work_raises(mongo: Mongo, uow: UnitOfWork) -> None:
+    async def work(tx: Tx) -> None:
+        await tx.collection("things").insert_one({"_id": "a"})
+        await tx.outbox.add(withdrawn())
+        raise Broken
+
+    with pytest.raises(Broken):
+        await uow.run(work)
+    assert await mongo.collection("things").count({}) == 0
+    assert await mongo.collection("outbox").count({}) == 0
+
+
+async def test_concurrent_read_modify_writes_all_count(mongo: Mongo, uow: UnitOfWork) -> None:
+    await mongo.collection("things").insert_one({"_id": "a", "n": 0})
+
+    async def work(tx: Tx) -> None:
+        found = await tx.collection("things").find_one({"_id": "a"})
+        assert found is not None
+        await tx.collection("things").update_one({"_id": "a"}, {"$set": {"n": found["n"] + 1}})
+        await tx.outbox.add(withdrawn(found["n"] + 1))
+
+    await asyncio.gather(*(uow.run(work) for _ in range(12)))
+    assert await mongo.collection("things").find_one({"_id": "a"}) == {"_id": "a", "n": 12}
+    rows = await mongo.collection("outbox").find({})
+    assert sorted(row["sequence"] for row in rows) == list(range(1, 13))
+
+
+async def test_a_duplicate_key_ends_the_transaction_and_says_so(mongo: Mongo, uow: UnitOfWork) -> None:
+    await mongo.collection("things").insert_one({"_id": "taken"})
+
+    async def work(tx: Tx) -> None:
+        await tx.collection("things").insert_one({"_id": "fresh"})
+        await tx.collection("things").insert_one({"_id": "taken"})
+
+    with pytest.raises(DuplicateKey):
+        await uow.run(work)
+    assert await mongo.collection("things").count({}) == 1
+
+
+async def test_a_conflict_inside_the_work_can_be_told_from_other_failures(mongo: Mongo, uow: UnitOfWork) -> None:
+    # Migrations make collections; one that is made inside a transaction blocks others instead of conflicting.
+    await mongo.collection("things").insert_one({"_id": "there already"})
+    first_wrote, may_end = asyncio.Event(), asyncio.Event()
+    seen: list[type[Exception]] = []
+
+    async def holds(tx: Tx) -> None:
+        await tx.collection("things").insert_one({"_id": "a"})
+        first_wrote.set()
+        await may_end.wait()
+
+    async def collides(tx: Tx) -> None:
+        try:
+            await tx.collection("things").insert_one({"_id": "a"})
+        except WriteConflict as conflict:
+            seen.append(type(conflict))
+            raise Broken from conflict
+
+    holding = asyncio.create_task(uow.run(holds))
+    await first_wrote.wait()
+    with pytest.raises(Broken):
+        await uow.run(collides)
+    may_end.set()
+    await holding
+    assert seen == [WriteConflict]
+
+
+async def test_what_the_caller_wants_recorded_is_recorded_with_the_effect(mongo: Mongo, uow: UnitOfWork) -> None:
+    async def record(tx: Tx, result: str) -> None:
+        await tx.collection("answers").insert_one({"_id": result})
+
+    async def work(tx: Tx) -> str:
+        await tx.collection("things").insert_one({"_id": "a"})
+        return "answer"
+
+    token = answering.set(record)
+    try:
+        await uow.run(work)
+        with pytest.raises(DuplicateKey):
+            await uow.run(lambda tx: work_again(tx))
+    finally:
+        answering.reset(token)
+    assert await mongo.collection("answers").count({}) == 1
+    assert await mongo.collection("things").count({}) == 1
+
+
+async def work_again(tx: Tx) -> str:
+    await tx.collection("things").insert_one({"_id": "b"})
+    return "answer"
+
+
+async def test_work_that_takes_too_long_is_given_up_and_undone(mongo: Mongo, uow: UnitOfWork) -> None:
+    never = asyncio.Event()
+
+    async def work(tx: Tx) -> None:
+        await tx.collection("things").insert_one({"_id": "a"})
+        await never.wait()
+
+    begun = time.monotonic()
+    with pytest.raises(Unavailable):
+        await uow.run(work, seconds=0.3)
+    assert time.monotonic() - begun < 2
+    assert await mongo.collection("things").count({}) == 0
+
+
+@pytest.mark.usefixtures("abandoned_sockets")
+@pytest.mark.parametrize("driver", ["motor", "pymongo"])
+async def test_a_server_that_is_away_is_unavailable_within_the_deadline(
+    driver: str, catalogue: Catalogue, unused_port: Callable[[], int]
+) -> None:
+    away = Mongo(f"mongodb://127.0.0.1:{unused_port()}/?directConnection=true", "kernel", driver=driver, seconds=0.5)  # type: ignore[arg-type]
+    uow = UnitOfWork(away, OutboxWriter(catalogue, source="/content"), seconds=1)
+
+    async def work(tx: Tx) -> None:
+        await tx.collection("things").insert_one({"_id": "a"})
+
+    begun = time.monotonic()
+    with pytest.raises(Unavailable):
+        await uow.run(work)
+    with pytest.raises(Unavailable):
+        await away.ping()
+    assert time.monotonic() - begun < 5
+    await away.close()
+
+
+@pytest.fixture
+def abandoned_sockets() -> Iterator[None]:
+    """Collects what the driver left: its monitor, stopped while it connects, leaves a socket to the collector."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()

@@ -1,0 +1,17 @@
+"""The metrics service running for real, once for each test module."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from kernel.testing.service import Running, running
+from metrics.bootstrap import SERVICE
+
+
+@pytest.fixture(scope="module")
+async def metrics(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
+    """The service with its api and worker, on a database and topics of its own."""
+    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap) as service:
+        yield service

@@ -1,0 +1,149 @@
+"""Folding, against a model that adds up one event at a time."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from google.protobuf.timestamp_pb2 import Timestamp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kernel.clock import new_id, utc_now
+from kernel.events import Event
+from kernel.outbox import OutboxWriter
+from kernel.testing.service import Running
+from metrics.bootstrap import SERVICE
+from metrics.deltas.events import Unfoldable, activities
+from metrics.deltas.models import fold
+from metrics.subscriptions import fold_activities
+from relais.distribution.v1.click_pb2 import VISITOR_HUMAN, ClicksCounted
+from relais.distribution.v1.share_pb2 import SharePublished
+from relais.metrics.v1.delta_pb2 import DeltaFolded
+from tests.metrics.happenings import Happening, person
+
+BEGAN = datetime(2026, 11, 2, 23, 58, tzinfo=UTC)
+
+happenings = st.lists(
+    st.builds(
+        Happening,
+        person=st.integers(0, 3).map(person),
+        story=st.sampled_from(["a", "b"]),
+        network=st.sampled_from(["linkedin", "mastodon"]),
+        figure=st.sampled_from(["shares", "human_clicks", "previews", "bots"]),
+        count=st.just(1),
+        at=st.integers(0, 400).map(lambda second: BEGAN + timedelta(seconds=second)),
+    ),
+    max_size=40,
+)
+batches = st.lists(happenings, min_size=1, max_size=4)
+
+
+def events(done: Sequence[Happening]) -> list[Event[Any]]:
+    writer = OutboxWriter(SERVICE.catalogue, source="/distribution", clock=utc_now)
+    return [writer.stamp(one.event()) for one in done]
+
+
+def by_minute(done: Sequence[Happening]) -> Counter[tuple[str, str, datetime, str]]:
+    return Counter((one.story, one.network, one.at.replace(second=0), one.figure) for one in done)
+
+
+def by_person(done: Sequence[Happening]) -> Counter[tuple[str, str, str, datetime, str]]:
+    return Counter(
+        (one.person, one.story, one.network, one.at.replace(hour=0, minute=0, second=0), one.figure) for one in done
+    )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches)
+async def test_what_is_stored_and_told_equals_the_model(metrics: Running, done: list[list[Happening]]) -> None:
+    # Stories of their own keep the examples apart.
+    names = {"a": new_id(), "b": new_id()}
+    batches = [[Happening(**{**vars(one), "story": names[one.story]}) for one in batch] for batch in done]
+    for batch in batches:
+        stamped = events(batch)
+        await metrics.runtime.uow.run(lambda tx, stamped=stamped: fold_activities(stamped, tx))
+    flat = [one for batch in batches for one in batch]
+    mine = {"story_id": {"$in": list(names.values())}}
+    stored = await metrics.runtime.mongo.collection("deltas").find(mine)
+    assert _counted(stored, "story_id", "network", "minute") == by_minute(flat)
+    rows = await metrics.runtime.mongo.collection("ledger").find(mine)
+    assert _counted(rows, "person_id", "story_id", "network", "day") == by_person(flat)
+    assert await _told(metrics, names.values()) == by_minute(flat)
+
+
+async def test_versions_of_a_minute_are_told_in_order_without_gaps(metrics: Running) -> None:
+    story = new_id()
+    one = Happening(person(1), story, "linkedin", "shares", 1, BEGAN)
+    for _ in range(3):
+        await metrics.runtime.uow.run(lambda tx: fold_activities(events([one]), tx))
+    rows = await metrics.runtime.mongo.collection("outbox").find({"key": story}, sort=[("_id", 1)])
+    assert [row["sequence"] for row in rows] == [1, 2, 3]
+    assert len({row["subject"] for row in rows}) == 1
+
+
+async def test_nothing_that_is_told_names_a_person(metrics: Running) -> None:
+    story = new_id()
+    one = Happening(person(77), story, "linkedin", "shares", 1, BEGAN)
+    await metrics.runtime.uow.run(lambda tx: fold_activities(events([one]), tx))
+    [row] = await metrics.runtime.mongo.collection("outbox").find({"key": story})
+    assert person(77) not in repr(row)
+
+
+@given(happenings, st.randoms(use_true_random=False))
+def test_the_order_of_events_does_not_matter(done: list[Happening], random: Any) -> None:
+    shuffled = list(done)
+    random.shuffle(shuffled)
+    assert fold(activities(events(done))) == fold(activities(events(shuffled)))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SharePublished(story_id="s", network="n", published_at=Timestamp(seconds=2**30)),
+        SharePublished(person_id="p", network="n", published_at=Timestamp(seconds=2**30)),
+        SharePublished(person_id="p", story_id="s", published_at=Timestamp(seconds=2**30)),
+        SharePublished(person_id="p", story_id="s", network="n"),
+        SharePublished(person_id="p", story_id="s", network="n", published_at=Timestamp(seconds=2**40)),
+        ClicksCounted(
+            person_id="p", story_id="s", network="n", visitor=VISITOR_HUMAN, count=1, counted_at=Timestamp(seconds=-1)
+        ),
+    ],
+    ids=["no person", "no story", "no network", "no moment", "far future", "before 1970"],
+)
+def test_an_event_that_belongs_nowhere_is_refused(data: Any) -> None:
+    event = Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)
+    with pytest.raises(Unfoldable):
+        list(activities([event]))
+
+
+def test_an_unknown_class_of_visitor_is_refused() -> None:
+    data = ClicksCounted(person_id="p", story_id="s", network="n", count=1, counted_at=Timestamp(seconds=2**30))
+    with pytest.raises(KeyError):
+        list(activities([Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)]))
+
+
+def _counted(documents: Sequence[Any], *by: str) -> Counter[Any]:
+    return Counter(
+        {
+            (*(one[name] for name in by), figure): one[figure]
+            for one in documents
+            for figure in ("shares", "human_clicks", "previews", "bots")
+            if one.get(figure)
+        }
+    )
+
+
+async def _told(metrics: Running, stories: Any) -> Counter[Any]:
+    rows = await metrics.runtime.mongo.collection("outbox").find({"key": {"$in": list(stories)}})
+    told: dict[Any, int] = defaultdict(int)
+    for row in rows:
+        delta = DeltaFolded.FromString(row["data"])
+        for figure in ("shares", "human_clicks", "previews", "bots"):
+            minute = datetime.fromtimestamp(delta.minute.seconds, UTC)
+            if getattr(delta, figure):
+                told[delta.story_id, delta.network, minute, figure] += getattr(delta, figure)
+    return Counter(told)

@@ -1,0 +1,62 @@
+"""The OpenAPI documents of the four services: `python -m tools.openapi write | check`.
+
+`docs/api/<service>.json` is what front-ends generate their clients from, so it is kept in the tree, and `check` fails
+when it is not what the code says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+import sys
+from pathlib import Path
+
+from kernel.process import Service
+from kernel.runtime import open_runtime
+
+FOLDER = Path(__file__).parents[1] / "docs" / "api"
+SERVICES = ("content", "distribution", "metrics", "gamification")
+
+
+def main() -> None:
+    """Write the documents, or exit 1 naming those that are stale."""
+    mode = sys.argv[1] if len(sys.argv) == 2 else ""
+    documents = {name: asyncio.run(document(name)) for name in SERVICES}
+    if mode == "write":
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for name, text in documents.items():
+            (FOLDER / f"{name}.json").write_text(text, "utf-8")
+    elif mode == "check":
+        stale = [name for name, text in documents.items() if _kept(name) != text]
+        if stale:
+            sys.exit(f"docs/api is stale for: {', '.join(stale)}. What to do next: run `make openapi` and commit it.")
+    else:
+        sys.exit("usage: python -m tools.openapi write | check")
+
+
+async def document(name: str) -> str:
+    """The OpenAPI document of a service as indented JSON. Nothing is connected to."""
+    service: Service = importlib.import_module(f"{name}.bootstrap").SERVICE
+    key = "documents-need-no-real-key-" * 2
+    settings = service.settings(
+        profile="test",
+        mongo_uri="mongodb://127.0.0.1:1/",
+        kafka_bootstrap="127.0.0.1:1",
+        public_url="http://127.0.0.1:1",
+        oidc_issuer="http://127.0.0.1:1",
+        oidc_audience="relais",
+        identity_key=key,
+        cursor_key=key,
+    )
+    async with open_runtime(settings, service.catalogue) as runtime:
+        return json.dumps(service.api(runtime).app.openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _kept(name: str) -> str:
+    path = FOLDER / f"{name}.json"
+    return path.read_text("utf-8") if path.exists() else ""
+
+
+if __name__ == "__main__":
+    main()
