@@ -17,8 +17,9 @@ def answer(port: int, path: str, *, timeout: float = 2.0) -> tuple[int, str]:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=timeout)
     try:
         connection.request("GET", path)
-        response = connection.getresponse()
-        return response.status, response.read().decode(errors="replace")
+        # An answer that breaks off would hold its connection open.
+        with connection.getresponse() as response:
+            return response.status, response.read().decode(errors="replace")
     except (OSError, http.client.HTTPException) as error:
         return 0, str(error) or type(error).__name__
     finally:

@@ -46,10 +46,16 @@ def fetch(jars: Iterable[Jar], directory: Path, *, fetched: Callable[[Jar], None
 
 
 class _PatientRequestor(Requestor):  # type: ignore[misc]
-    """maven-artifact's own requests wait for ever."""
+    """maven-artifact's own requests wait for ever, and leave the connection of a refusal open."""
 
-    def request(self, *arguments: Any, **options: Any) -> Any:
-        return super().request(*arguments, timeout=SECONDS_WITHOUT_A_BYTE, **options)
+    def request(self, url: str, onFail: Callable[[str, Exception], Any], *arguments: Any, **options: Any) -> Any:  # noqa: N803 - the library's name
+        def refused(address: str, failure: Exception) -> Any:
+            response = getattr(failure, "response", None)
+            if response is not None:
+                response.close()
+            return onFail(address, failure)
+
+        return super().request(url, refused, *arguments, timeout=SECONDS_WITHOUT_A_BYTE, **options)
 
 
 def _fetch_one(jar: Jar, directory: Path) -> None:
