@@ -9,7 +9,7 @@ VENV := .venv/bin
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo replay test check fmt bench crash proto openapi
+.PHONY: help setup up down reset doctor logs token demo replay test check fmt bench crash fuzz proto openapi
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -61,6 +61,9 @@ bench: setup ## print each ratio to its limit, one with T=redirect
 
 crash: setup ## the long crash test: kill -9 of every process, twenty times under load
 	@RELAIS_CRASH_ROUNDS=20 $(VENV)/pytest tests/crash -s --timeout=3600
+
+fuzz: setup ## the long form of the test that makes requests from the OpenAPI documents, as every role
+	@RELAIS_FUZZ_EXAMPLES=200 $(VENV)/pytest tests/fuzz --timeout=7200
 
 proto: setup ## write the code and documents that come from proto/
 	@$(VENV)/python -m tools.contracts generate

@@ -19,6 +19,11 @@ NAMES = (
     "outbox_relay",
     "consumer_batch",
     "consumer_single",
+    "feed_import",
+    "feed_polling",
+    "personal_feed",
+    "personal_feed_growth",
+    "search",
     "stack_start",
     "memory",
 )

@@ -47,10 +47,11 @@ class Ground:
         return tokens.token(self.environment.url("issuer"), login)
 
     @contextmanager
-    def process(self, name: str, *, core: int | None) -> Iterator[int]:
-        """A process of the plan (`distribution-api`) while the block runs; its HTTP port. It is ended by SIGTERM."""
+    def process(self, name: str, *, core: int | None, **changed: str) -> Iterator[int]:
+        """A process of the plan (`distribution-api`) while the block runs, some of its settings changed; its HTTP port.
+        It is ended by SIGTERM."""
         process = _PROCESSES[name]
-        env = {**self.environment.of_process(process), "RELAIS_RUN_DIRECTORY": str(self.run.root)}
+        env = {**self.environment.of_process(process), "RELAIS_RUN_DIRECTORY": str(self.run.root), **changed}
         command = [sys.executable, "-m", process.module, *process.arguments]
         port, ready = self.environment.port(process.http_port), self.environment.port(process.ready_port)
         with server(command, port=ready, path=process.ready_path, core=core, env=env, log=self.run.log(name)):

@@ -56,7 +56,7 @@ async def drain(*, story_id: str) -> dict[str, Any]:
         for begin in range(0, _ROWS, _INSERT):
             made = [replace(shares[n % len(shares)], id=new_id()) for n in range(begin, begin + _INSERT)]
             await outbox.insert_many(
-                [opened.outbox.row(opened.outbox.stamp(events.published(share))) for share in made]
+                [opened.outbox.row(opened.outbox.stamp(events.published(share, caption_id=None))) for share in made]
             )
         # As `kernel.process.run_worker` makes it.
         producer = kafka.producer(opened.settings, linger_ms=5)

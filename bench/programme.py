@@ -56,9 +56,10 @@ async def prepare(*, links: int) -> dict[str, Any]:
             ),
             opened.mongo,
         )
-        await CharterRepository().project(Charter(version=1, language="en", enacted_at=utc_now()), opened.mongo)
+        charter = Charter(version=1, language="en", enacted_at=utc_now())
+        await CharterRepository().project(charter, opened.mongo)
         for number in range(PEOPLE):
-            ambassador = Ambassador.enrol(person(opened, number), charter_version=1, at=utc_now())
+            ambassador = Ambassador.enrol(person(opened, number), charter=charter, at=utc_now())
             await AmbassadorRepository().add(ambassador, opened.mongo)
         shares = [share(opened, number, story_id=story_id) for number in range(links)]
         for one in shares:

@@ -99,7 +99,7 @@ async def bare_transactions(*, story_id: str, seconds: float) -> dict[str, Any]:
         share = programme.share(opened, 0, story_id=story_id)
         await ShareRepository().add(share, opened.mongo)
         document = await opened.mongo.collection(SHARES).find_one({"_id": share.id})
-        row = opened.outbox.row(opened.outbox.stamp(events.published(share)))
+        row = opened.outbox.row(opened.outbox.stamp(events.published(share, caption_id=None)))
         settings = opened.settings
         client: Any = AsyncIOMotorClient(settings.mongo_uri.get_secret_value(), tz_aware=True)
         database = client.get_database(settings.mongo_database, codec_options=CodecOptions(tz_aware=True))

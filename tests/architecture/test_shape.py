@@ -25,6 +25,8 @@ _AGGREGATE_FILES = {
     "repository.py",
     "schemas.py",
 }
+# Documents that come with a service, as data and not as code.
+_SHIPPED = re.compile(r"__init__\.py|[a-z0-9_]+\.yaml")
 _MIGRATION = re.compile(r"m\d{4}_[a-z0-9_]+\.py")
 _VAGUE = re.compile(r"(utils?|helpers?|commons?|misc|managers?|base)", re.IGNORECASE)
 # What is written by hand; the contract's generated modules have the shape that their generator gives them.
@@ -82,12 +84,13 @@ def test_declared_streams_have_to_be_there(tmp_path: Path) -> None:
         ("shares/rules.py", "", "shares/rules.py is none of the eight"),
         ("shares/__init__.py", "import os", "shares/__init__.py is not empty"),
         ("shares/parts/models.py", "", "shares/parts is a folder in an aggregate"),
+        ("shipped/words.py", "", "shipped/words.py is no document"),
         ("migrations/first.py", "", "migrations/first.py is no m0001_name.py"),
         ("migrations/m0001_first.py", "def apply(db): ...", "migrations/m0001_first.py has no async apply(db)"),
     ],
 )
 def test_an_aggregate_that_differs_is_seen(tmp_path: Path, file: str, text: str, complaint: str) -> None:
-    for folder in ("shares", "migrations"):
+    for folder in ("shares", "migrations", "shipped"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "__init__.py").touch()
     (tmp_path / file).parent.mkdir(exist_ok=True)
@@ -151,6 +154,9 @@ def _wrong_with(folder: Path, package: Path) -> Iterator[str]:
             yield f"{name} is a folder in an aggregate"
         elif folder.name == "migrations":
             yield from _wrong_with_migration(path, name)
+        elif folder.name == "shipped":
+            if not _SHIPPED.fullmatch(path.name):
+                yield f"{name} is no document"
         elif path.name not in _AGGREGATE_FILES:
             yield f"{name} is none of the eight"
         elif path.name == "__init__.py" and path.read_text(encoding="utf-8").strip():

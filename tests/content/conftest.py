@@ -8,19 +8,73 @@ from typing import Any
 import pytest
 
 from content.bootstrap import SERVICE
+from content.programmes.models import Programme
+from content.programmes.repository import ProgrammeRepository
+from kernel.clock import utc_now
+from kernel.language import Text
 from kernel.testing.service import Running, running
 from tests.content.examples import CERTIFICATE, STORY
 from tests.web import Web, web_server
 
 # Small enough for a test to reach them, and long enough for the newsroom on a busy machine.
-LIMITS = {"feed_seconds": 4.0, "feed_bytes": 1_000_000, "feed_items": 600}
+LIMITS = {"feed_seconds": 4.0, "feed_bytes": 1_000_000, "feed_items": 600, "scheduler_seconds": 0.1}
+# Most tests fetch feeds themselves, and count the requests that come in.
+BY_HAND = {"feeds_at_once": 0, "pages_at_once": 0}
+
+# The group's own people say neither; the first two do. The last one is another editor.
+CLAIMS = {
+    "employee-11": {"entity": "north", "country": "FR"},
+    "employee-12": {"entity": "south", "country": "DE"},
+    "employee-13": {"roles": ["employee", "editor"]},
+}
+
+_FILLED = (
+    *("audits", "captions", "charters", "credits", "editorial_lines", "enrichments", "erasures", "feeds", "guides"),
+    *("idempotency_keys", "media", "network_policies", "notices", "outbox", "proposals", "proposed_corrections"),
+    *("reviews", "stories", "weather"),
+)
 
 
 @pytest.fixture(scope="module")
 async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
     """The service with its worker."""
-    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, **LIMITS) as one:
+    servers = {"mongo_uri": mongo_uri, "kafka_bootstrap": kafka_bootstrap}
+    async with running(SERVICE, **servers, claims=CLAIMS, **LIMITS, **BY_HAND) as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+async def without_worker(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
+    """The service while its worker is away: what it would publish stays in the outbox."""
+    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, worker=False, **LIMITS) as one:
+        yield one
+
+
+@pytest.fixture
+async def emptied(without_worker: Running) -> Running:
+    """The same, with nothing in its database: topics are dear, and one test need not pay for each service anew."""
+    db = without_worker.runtime.mongo
+    for name in _FILLED:
+        await db.collection(name).delete_many({})
+    await db.collection("charter_ledger").update_one({"_id": "charter"}, {"$set": {"latest": 0, "in_force": None}})
+    return without_worker
+
+
+async def given_programmes(service: Running, *ids: str) -> None:
+    """Put programmes there of which a test only needs to name one: each is for an entity of its own name."""
+    for id in ids:
+        programme = Programme(
+            id=id,
+            version=1,
+            entity=id,
+            name=Text(en=id, fr=id),
+            languages=("en",),
+            review_steps=(),
+            contacts=(),
+            stock_needed=1,
+            created_at=utc_now(),
+        )
+        await ProgrammeRepository().add(programme, service.runtime.mongo)
 
 
 @pytest.fixture

@@ -14,3 +14,12 @@ STORY: dict[str, Any] = {
 }
 
 CERTIFICATE = {"source": "Board minutes, 3 May", "verified_until": "2099-01-01T00:00:00Z"}
+
+PROPOSAL: dict[str, Any] = {
+    "kind": "draft",
+    "language": "fr",
+    "title": "Ce que j’ai appris au dépôt de tramways",
+    "body": "<p>Trois mois de nuit, et une <b>équipe</b>.</p>",
+    "url": "https://newsroom.example.org/depot",
+    "topics": ["mobility"],
+}

@@ -35,12 +35,14 @@ def test_a_word_that_only_contains_a_carrot_is_left_alone(name: str) -> None:
 @pytest.mark.parametrize(
     ("field", "unwanted"),
     [
-        ("uint32 total_points = 5;", "relais.content.v1.CharterEnacted.total_points"),
-        ("string text = 5;", "relais.content.v1.CharterEnacted.text"),
-        ("string author_name = 5;", "relais.content.v1.CharterEnacted.author_name"),
-        ("string work_email = 5;", "relais.content.v1.CharterEnacted.work_email"),
-        ("bytes reason = 5;", "relais.content.v1.CharterEnacted.reason"),
-        ("repeated string comments = 5;", "relais.content.v1.CharterEnacted.comments"),
+        ("uint32 total_points = 15;", "relais.content.v1.CharterEnacted.total_points"),
+        ("string text = 15;", "relais.content.v1.CharterEnacted.text"),
+        ("string caption = 15;", "relais.content.v1.CharterEnacted.caption"),
+        ("string email_id = 15;", "relais.content.v1.CharterEnacted.email_id"),
+        ("string author_name = 15;", "relais.content.v1.CharterEnacted.author_name"),
+        ("string work_email = 15;", "relais.content.v1.CharterEnacted.work_email"),
+        ("bytes reason = 15;", "relais.content.v1.CharterEnacted.reason"),
+        ("repeated string comments = 15;", "relais.content.v1.CharterEnacted.comments"),
     ],
 )
 def test_an_unwanted_field_of_a_message_is_named(proto: Path, edit: Edit, field: str, unwanted: str) -> None:

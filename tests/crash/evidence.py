@@ -19,7 +19,7 @@ from tests.crash.load import EDITOR, EMPLOYEES, PROGRAMME
 Row = dict[str, Any]
 
 _COLLECTIONS = {
-    "content": {"stories": ("version", "status"), "charters": ("enacted_at",)},
+    "content": {"stories": ("version", "status"), "charters": ("enacted_at",), "weather": ("scope", "version")},
     "distribution": {
         "shares": ("person_id", "story_id", "network", "created_at"),
         "ambassadors": ("version", "charter_version"),

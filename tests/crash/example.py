@@ -62,6 +62,7 @@ def evidence() -> Evidence:
                 {"_id": "s2", "status": "withdrawn", "version": 4},
             ],
             "charters": [{"_id": 1, "enacted_at": AT}, {"_id": 2, "enacted_at": None}],
+            "weather": [],
             "shares": shares,
             "ambassadors": [{"_id": ANN, "version": 10, "charter_version": 1}],
             "deltas": [delta],

@@ -16,7 +16,7 @@ from kernel.shingles import shingles
 from kernel.testing import eventually
 from kernel.testing.service import Answer, Running, running
 from relais.content.v1.charter_pb2 import CharterEnacted
-from relais.content.v1.story_pb2 import StoryPublished, StoryWithdrawn
+from relais.content.v1.story_pb2 import StoryEnd, StoryEnded, StoryPublished, StoryWithdrawn
 
 STORY_TEXT = "The new tram line opens on Monday and links the harbour with the university in eleven minutes."
 STORY_URL = "https://newsroom.example.org/articles/tram?from=feed#map"
@@ -37,10 +37,25 @@ def withdrawn(story_id: str, *, version: int = 4) -> NewEvent:
     return NewEvent(data, subject=story_id, key=story_id, sequence=version)
 
 
-def enacted(version: int) -> NewEvent:
-    """The event of a charter that came into force."""
-    data = CharterEnacted(charter_id="charter", charter_version=version, language="en", enacted_at=stamp(utc_now()))
-    return NewEvent(data, subject="charter", key="charter", sequence=version)
+def ended(story_id: str, *, version: int = 4) -> NewEvent:
+    """The event of a story that is no longer offered."""
+    data = StoryEnded(
+        story_id=story_id, story_version=version, ended_at=stamp(utc_now()), because=StoryEnd.STORY_END_DATE
+    )
+    return NewEvent(data, subject=story_id, key=story_id, sequence=version)
+
+
+def enacted(version: int, *, programme: str = "main") -> NewEvent:
+    """The event of a programme's charter that came into force; earlier releases named no programme."""
+    charter = "charter" if programme in ("main", "") else f"charter:{programme}"
+    data = CharterEnacted(
+        charter_id=charter,
+        charter_version=version,
+        language="en",
+        enacted_at=stamp(utc_now()),
+        programme_id=programme,
+    )
+    return NewEvent(data, subject=charter, key=charter, sequence=version)
 
 
 def stamp(moment: datetime) -> Timestamp:
@@ -111,6 +126,7 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
         kafka_bootstrap=kafka_bootstrap,
         content_url="https://content.example",
         max_body_bytes=900_000,
+        claims={"employee-2": {"entity": "north", "country": "fr"}},
     ) as running_service:
         yield running_service
 

@@ -8,13 +8,13 @@ import pytest
 
 from distribution.stories.errors import NotAWebAddress
 from distribution.stories.repository import StoryRepository
-from distribution.subscriptions import enact_charter, publish_story, withdraw_story
+from distribution.subscriptions import enact_charter, end_story, publish_story, withdraw_story
 from kernel.clock import new_id
 from kernel.events import Event, NewEvent
 from kernel.mongo import Tx
 from kernel.testing import eventually
 from kernel.testing.service import Running
-from tests.distribution.conftest import Programme, enacted, published, withdrawn
+from tests.distribution.conftest import STORY_URL, Programme, enacted, ended, published, withdrawn
 
 GROUP = "distribution.projections"
 
@@ -47,6 +47,24 @@ async def test_an_older_version_that_comes_late_changes_nothing(service: Running
     story = await StoryRepository().find(story_id, service.runtime.mongo)
     assert story is not None
     assert (story.version, story.withdrawn) == (4, True)
+
+
+async def test_a_story_that_ended_keeps_its_address_until_it_is_published_again(service: Running) -> None:
+    story_id = new_id()
+    for handler, new in (
+        (end_story, ended(new_id())),
+        (publish_story, published(story_id=story_id, version=3)),
+        (end_story, ended(story_id, version=4)),
+        (end_story, ended(story_id, version=2)),
+    ):
+        await handle(service, handler, new)
+    story = await StoryRepository().find(story_id, service.runtime.mongo)
+    assert story is not None
+    assert (story.version, story.ended, story.url) == (4, True, STORY_URL)
+    await handle(service, publish_story, published(story_id=story_id, version=5))
+    again = await StoryRepository().find(story_id, service.runtime.mongo)
+    assert again is not None
+    assert (again.version, again.ended) == (5, False)
 
 
 async def test_the_newest_charter_is_in_force_whatever_comes_late(service: Running) -> None:

@@ -35,6 +35,12 @@ def test_four_services_show_what_was_done_to_the_unit(outcome: Outcome) -> None:
     assert outcome.click_seconds < 30
 
 
+def test_a_proposal_becomes_a_story_that_is_read_when_its_embargo_ends(outcome: Outcome) -> None:
+    assert outcome.done.week is not None
+    assert outcome.done.week.story["status"] == "embargoed"
+    assert outcome.done.week.embargo_seconds >= 0
+
+
 def test_every_article_of_the_newsroom_is_accounted_for(outcome: Outcome) -> None:
     report = outcome.done.report
     assert report["new"] + report["unchanged"] + report["changed"] + report["unreadable"] == 508

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from kernel.jobs import ended, run_job, unless, until_started
+from kernel.jobs import ended, repeated, run_job, unless, until_started
+from kernel.mongo import Unavailable
 
 
 async def forever(_stopping: asyncio.Event) -> None:
@@ -82,3 +83,56 @@ async def test_starting_is_tried_until_it_succeeds(monkeypatch: pytest.MonkeyPat
     await until_started(start, started)
     assert tries == 3
     assert started.is_set()
+
+
+async def test_a_repeated_turn_is_taken_at_once_while_there_is_more_to_do() -> None:
+    left, stopping = [True, True, True, False], asyncio.Event()
+
+    async def turn() -> bool:
+        more = left.pop(0)
+        if not left:
+            stopping.set()
+        return more
+
+    async with asyncio.timeout(5):
+        await repeated(turn, seconds=60)(stopping)
+    assert left == []
+
+
+async def test_a_repeated_turn_is_taken_again_after_its_pause_and_after_the_database_was_away() -> None:
+    turns, stopping = 0, asyncio.Event()
+
+    async def turn() -> bool:
+        nonlocal turns
+        turns += 1
+        if turns == 1:
+            raise Unavailable("away")
+        if turns == 3:
+            stopping.set()
+        return False
+
+    async with asyncio.timeout(5):
+        await repeated(turn, seconds=0.01)(stopping)
+    assert turns == 3
+
+
+async def test_a_repeated_turn_that_waits_ends_when_told() -> None:
+    taken, stopping = asyncio.Event(), asyncio.Event()
+
+    async def turn() -> bool:
+        taken.set()
+        return False
+
+    job = asyncio.create_task(repeated(turn, seconds=60)(stopping))
+    await taken.wait()
+    stopping.set()
+    async with asyncio.timeout(5):
+        await job
+
+
+async def test_a_repeated_turn_that_fails_otherwise_ends_its_job() -> None:
+    async def turn() -> bool:
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        await repeated(turn, seconds=60)(asyncio.Event())

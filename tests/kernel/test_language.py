@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.language import LANGUAGES, Text, negotiate
+from kernel.language import LANGUAGES, Text, accepted, negotiate
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,16 @@ def test_any_header_leads_to_a_language(header: str) -> None:
 def test_text_speaks_both() -> None:
     text = Text(en="yes", fr="oui")
     assert [text.in_(language) for language in LANGUAGES] == ["yes", "oui"]
+
+
+@pytest.mark.parametrize(
+    ("header", "tags"),
+    [
+        (None, ()),
+        ("de-AT, fr;q=0.3, en;q=0.7, it;q=0", ("de-at", "en", "fr")),
+        ("*", ("*",)),
+        ("x" * 300, ()),
+    ],
+)
+def test_what_a_caller_accepts_is_known_in_their_order(header: str | None, tags: tuple[str, ...]) -> None:
+    assert accepted(header) == tags

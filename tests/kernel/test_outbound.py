@@ -163,6 +163,25 @@ async def test_five_redirects_are_followed_and_no_more(web: Web) -> None:
     assert refused.reason == "redirects"
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "moved"),
+    [
+        ("301 Moved Permanently", "308 Permanent Redirect", True),
+        ("301 Moved Permanently", "302 Found", False),
+        ("307 Temporary Redirect", "301 Moved Permanently", False),
+        ("303 See Other", "200 OK", False),
+        ("200 OK", "200 OK", False),
+    ],
+)
+async def test_what_has_moved_for_good_is_told_from_what_has_not(
+    web: Web, first: str, second: str, moved: bool
+) -> None:
+    web.answers("/first", b"", status=first, location="/second")
+    web.answers("/second", b"", status=second, location="/third")
+    web.answers("/third", b"")
+    assert (await get(web.url + "/first")).moved is moved
+
+
 async def test_exactly_the_limit_is_read(web: Web) -> None:
     assert len((await get(web.answers("/m", b"x" * 1_000))).body) == 1_000
     assert len((await get(web.answers("/z", gzip.compress(b"x" * 1_000), content_encoding="gzip"))).body) == 1_000

@@ -108,7 +108,9 @@ async def started(*arguments: str, env: Mapping[str, str]) -> AsyncIterator[Proc
 async def test_an_unknown_process_is_refused_with_what_there_is(arguments: tuple[str, ...]) -> None:
     code, _output, errors = await run("content", *arguments, env=environment())
     assert code == 2
-    assert errors == "usage: python -m content api | worker | migrate\n"
+    usage, *replays = errors.splitlines()
+    assert usage == "usage: python -m content api | worker | migrate"
+    assert "       python -m content replay content.leases distribution.share.v1" in replays
 
 
 async def test_bad_settings_are_named_and_not_quoted() -> None:

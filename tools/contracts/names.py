@@ -18,6 +18,8 @@ _WRITTEN_OR_NAMING = re.compile(
     r"text|body|title|headline|summary|description|caption|quote|excerpt|bio|messages?|comments?|notes?|reasons?"
     r"|names?|firstname|lastname|surname|nickname|username|login|e?mail|phone|address",
 )
+# Identifiers of things that are called by such a word: they lead to a text, for those who may read it.
+_IDENTIFIERS = frozenset({"caption_id"})
 
 
 def unwanted(topics: list[TopicFile], messages: Mapping[str, Descriptor], api_documents: Iterable[Path]) -> list[str]:
@@ -46,6 +48,7 @@ def free_text(messages: Iterable[Descriptor]) -> list[str]:
         for message in messages
         for field in message.fields
         if field.type in {FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_BYTES}
+        and field.name not in _IDENTIFIERS
         and _says(_WRITTEN_OR_NAMING, field.name)
     ]
 

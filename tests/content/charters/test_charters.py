@@ -75,8 +75,35 @@ async def test_the_charter_in_force_is_shown_to_anybody_signed_in(service: Runni
     shown = await service.get("/v1/charter", as_="employee-1")
     assert shown.status == 200
     assert shown.json == enacted.json
-    assert shown.json["company_commitments"][1] == {"text": "Sharing is working time.", "measure": None}
+    assert shown.json["company_commitments"][1] == {
+        "text": "Sharing is working time.",
+        "measure": None,
+        "target": None,
+    }
     assert (await service.get("/v1/charter", as_=None)).status == 401
+
+
+async def test_a_promise_in_figures_stays_with_its_clause(service: Running) -> None:
+    promise = {"text": "We answer within a week.", "target": {"kind": "proposal_answer_days", "value": 5}}
+    version = await propose(service, company_commitments=[promise])
+
+    shown = await service.get(f"/v1/charters/{version}", as_="programme-1")
+
+    assert shown.json["company_commitments"] == [{**promise, "measure": None}]
+
+
+async def test_a_version_from_before_targets_can_still_be_read(service: Running) -> None:
+    version = await propose(service)
+    charters = service.runtime.mongo.collection("charters")
+    document = await charters.find_one({"_id": version})
+    assert document is not None
+    for commitment in document["company_commitments"]:
+        del commitment["target"]
+    await charters.replace_one({"_id": version}, document)
+
+    shown = await service.get(f"/v1/charters/{version}", as_="programme-1")
+
+    assert [one["target"] for one in shown.json["company_commitments"]] == [None, None]
 
 
 async def test_what_was_replaced_cannot_come_back(service: Running) -> None:
@@ -150,6 +177,18 @@ async def test_a_version_that_was_never_written_is_not_found(service: Running) -
         ({"company_commitments": [{"measure": "answer_delay"}]}, "/company_commitments/0/text"),
         ({"company_commitments": [{"text": "x", "points": 3}]}, "/company_commitments/0/points"),
         ({"company_commitments": [{"text": "x" * 1001}]}, "/company_commitments/0/text"),
+        (
+            {"company_commitments": [{"text": "x", "target": {"kind": "smiles", "value": 1}}]},
+            "/company_commitments/0/target/kind",
+        ),
+        (
+            {"company_commitments": [{"text": "x", "target": {"kind": "proposal_answer_days", "value": 0}}]},
+            "/company_commitments/0/target/value",
+        ),
+        (
+            {"company_commitments": [{"text": "x", "target": {"kind": "proposal_answer_days", "value": 5}}] * 2},
+            "/company_commitments",
+        ),
         ({"version": 3}, "/version"),
     ],
 )

@@ -10,9 +10,16 @@ from typing import Any
 
 import pytest
 
+from content.audiences.models import EDITORIAL, Reader
+from content.audits.repository import AuditRepository
+from content.enrichments.repository import EnrichmentRepository
 from content.feeds.commands import FeedCommands
+from content.feeds.models import Pace
 from content.feeds.repository import FeedRepository
+from content.intakes.commands import Intake
 from content.items.repository import ItemRepository
+from content.programmes.repository import ProgrammeRepository
+from content.proposed_corrections.repository import ProposedCorrectionRepository
 from content.stories.models import Story
 from content.stories.repository import StoryRepository
 from kernel.mongo import Db
@@ -48,10 +55,14 @@ async def test_a_feed_that_is_read_again_brings_nothing_new(service: Running, we
     assert counts((await fetch(service, feed_id)).json) == (0, 0, 2, 0, 0)
 
 
+EDITOR = Reader(person_id="p_editor", roles=EDITORIAL)
+
+
 class Meeting(StoryRepository):
     """Stories whose first two readers wait for each other, so that both know nothing of what the other will add."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.met = asyncio.Event()
         self.readers = 0
 
@@ -70,8 +81,20 @@ async def test_fetches_that_overlap_take_each_item_in_once(service: Running, web
     runtime = service.runtime
     async with Outbound(user_agent="test/1", allowed=["127.0.0.0/8"]) as outbound:
         items = ItemRepository(outbound, seconds=5, max_bytes=100_000, most=10)
-        feeds = FeedCommands(runtime.uow, FeedRepository(), Meeting(), items, runtime.clock)
-        reports = await asyncio.gather(feeds.fetch(feed_id), feeds.fetch(feed_id))
+        kept = (Meeting(), ProposedCorrectionRepository(), EnrichmentRepository())
+        intake = Intake(runtime.uow, FeedRepository(), *kept, runtime.clock)
+        pace = Pace(1800, 86_400)
+        feeds = FeedCommands(
+            runtime.uow,
+            FeedRepository(),
+            intake,
+            items,
+            runtime.clock,
+            programmes=ProgrammeRepository(),
+            audits=AuditRepository(),
+            pace=pace,
+        )
+        reports = await asyncio.gather(feeds.fetch(feed_id, by=EDITOR), feeds.fetch(feed_id, by=EDITOR))
     assert sorted((report.new, report.unchanged) for report in reports) == [(0, 2), (2, 0)]
     assert len(await stories_of(service, feed_id)) == 2
 
@@ -176,3 +199,30 @@ async def test_an_article_that_an_editor_wrote_is_not_taken_in_again(
     link = "https://written.example.org/?utm_campaign=x"
     _, report = await taken(service, web.answers("/written", rss(item("w", link=link))))
     assert counts(report) == (0, 0, 1, 0, 0)
+
+
+LONG = (
+    "From Monday on the tram goes to the harbour every six minutes, all day long, and on Sundays too, as was promised."
+)
+
+
+async def test_an_article_that_two_feeds_tell_at_different_addresses_is_taken_in_once(
+    service: Running, web: Web
+) -> None:
+    first, _ = await taken(service, web.answers("/tells", rss(item("tells", text=LONG))))
+    second, report = await taken(service, web.answers("/retells", rss(item("retells", text=LONG.upper()))))
+    (story,) = await stories_of(service, first)
+    assert counts(report) == (0, 0, 1, 0, 0)
+    assert [(one["reason"], one["story_id"]) for one in report["findings"]] == [("known_content", story["_id"])]
+    assert await stories_of(service, second) == []
+    # The same id is the same item, whatever it says: it follows, and does not vanish.
+    web.answers("/retells", rss(item("retells", text="Something of its own")))
+    assert counts((await fetch(service, second)).json) == (1, 0, 0, 0, 0)
+
+
+async def test_an_article_that_one_feed_tells_twice_is_taken_in_once(service: Running, web: Web) -> None:
+    text = LONG.replace("tram", "ferry")
+    url = web.answers("/twice-told", rss(item("t1", text=text), item("t2", text=text)))
+    feed_id, report = await taken(service, url)
+    assert counts(report) == (1, 0, 1, 0, 0)
+    assert len(await stories_of(service, feed_id)) == 1

@@ -50,7 +50,8 @@ async def test_a_draft_is_as_it_was_written_and_cleaned(service: Running) -> Non
     assert (made["status"], made["version"], made["title"], made["topics"]) == ("draft", 1, "Tram", ["b", "a"])
     assert made["body"] == '<p>Hi <a rel="noopener noreferrer">there</a></p>'
     assert made["author_id"] == service.person_id("editor-1")
-    assert (await service.get(answer.headers["Location"], as_="editor-1")).json == made
+    shown = await service.get(answer.headers["Location"], as_="editor-1")
+    assert shown.json == {**made, "variant_of": None, "variants": []}
 
 
 async def test_other_services_are_told_of_a_publication_without_its_text(service: Running, published: Make) -> None:

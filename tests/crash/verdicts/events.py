@@ -117,6 +117,8 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
     for charter in documents["charters"]:
         if charter["enacted_at"]:
             yield "CharterEnacted", "charter", charter["_id"]
+    for weather in documents["weather"]:
+        yield "WeatherChanged", weather["scope"], weather["version"]
     for share in documents["shares"]:
         yield "SharePublished", share["_id"], 1
     for contribution in documents["contributions"]:

@@ -78,7 +78,8 @@ async def test_a_process_that_is_asked_to_end_hands_over_what_it_has_counted(
 ) -> None:
     # So long that no flush happens before the end.
     monkeypatch.setattr(commands, "FLUSH_SECONDS", 3600)
-    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap) as service:
+    servers = {"mongo_uri": mongo_uri, "kafka_bootstrap": kafka_bootstrap}
+    async with running(SERVICE, **servers, keep_topics=True) as service:
         path = await shared_link(service)
         await follow(service, path, 12)
         assert await counted(service) == 0

@@ -44,6 +44,15 @@ async def test_a_share_has_a_link_and_says_how_to_post_it(
     assert parse_qs(address.query) == {"url": [share["link"]]}
 
 
+async def test_what_is_addressed_to_others_does_not_exist_for_a_sharer(programme: Programme) -> None:
+    story_id = await programme.story(audience_entities=["north"], audience_countries=["FR", "DE"])
+    unknown = await programme.share("employee-1", new_id())
+    hidden = await programme.share("employee-1", story_id)
+    assert hidden.status == unknown.status == 404
+    assert {**hidden.json, "trace_id": ""} == {**unknown.json, "trace_id": ""}
+    assert (await programme.share("employee-2", story_id)).status == 201
+
+
 async def test_a_share_is_told_without_a_word_of_its_text(
     programme: Programme, service: Running, story_id: str
 ) -> None:

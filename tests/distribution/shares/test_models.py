@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from distribution.shares.models import SKETCH, Closeness, closeness
+from distribution.captions.models import Caption
+from distribution.networks.models import Network
+from distribution.shares.models import SKETCH, Closeness, Likeness, closeness, likeness
+from distribution.stories.models import packed
 from kernel.shingles import shingles
 from tests.distribution.conftest import OWN_WORDS, STORY_TEXT
 
@@ -45,3 +48,36 @@ def test_a_part_of_a_story_too_long_to_be_known_in_full_is_recognised() -> None:
     part = " ".join(f"word{number}" for number in range(1000, 1200))
 
     assert closeness(shingles(part), story=shingles(story), others=[]) is Closeness.VERBATIM
+
+
+def caption(id: str, text: str, *, network: str = "linkedin") -> Caption:
+    return Caption(id=id, version=1, story_id="s", network=network, shingles=packed(shingles(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "used"),
+    [
+        (OWN_WORDS, "mine"),
+        (OWN_WORDS.upper() + " !", "mine"),
+        (" ".join(OWN_WORDS.split()[:8]), "mine"),
+        (f"{OWN_WORDS} {STORY_TEXT}", None),
+        ("", None),
+    ],
+)
+def test_the_caption_whose_words_are_used_as_they_are_is_known(text: str, used: str | None) -> None:
+    captions = [caption("other", "Quite another text is suggested by this one."), caption("mine", OWN_WORDS)]
+
+    assert likeness(shingles(text), captions, network=Network.LINKEDIN).used_verbatim == used
+
+
+def test_of_equal_captions_the_one_for_the_network_is_used_and_then_the_oldest() -> None:
+    captions = [caption("3", OWN_WORDS, network="x"), caption("2", OWN_WORDS), caption("1", OWN_WORDS)]
+
+    assert likeness(shingles(OWN_WORDS), captions, network=Network.X).used_verbatim == "3"
+    assert likeness(shingles(OWN_WORDS), captions, network=Network.BLUESKY).used_verbatim == "1"
+
+
+def test_a_text_is_as_close_as_the_caption_that_it_is_most_like() -> None:
+    assert closeness(shingles(OWN_WORDS), story=[], others=[], caption=Likeness(0.9, "1")) is Closeness.VERBATIM
+    assert closeness(shingles(OWN_WORDS), story=[], others=[], caption=Likeness(0.4, "1")) is Closeness.EDITED
+    assert likeness(shingles(OWN_WORDS), [], network=Network.X) == Likeness()

@@ -46,6 +46,18 @@ async def test_actor_has_a_pseudonym_and_mapped_roles(settings: Settings, issuer
     assert "employee" not in actor.person_id
 
 
+async def test_actor_has_the_attributes_that_the_service_asks_for(
+    settings: Settings, issuer: Issuer, clock: Any
+) -> None:
+    claims = {"entity": "north", "address": {"country": "FR"}, "mail": "a@example.org", "long": "x" * 65, "list": ["a"]}
+    wanted = {"entity": "entity", "country": "address.country", "long": "long", "list": "list", "missing": "missing"}
+    async with Authenticator(settings(oidc_attributes=wanted), now=clock) as authenticator:
+        token = issuer.sign({"iss": issuer.url, "sub": "a", "aud": "probes", "exp": clock.at + 60, **claims})
+        actor = await authenticator.actor(token.encode())
+    # A claim that cannot be read does not look like one that is missing.
+    assert actor.attributes == {"entity": "north", "country": "FR", "long": "", "list": ""}
+
+
 def test_person_id_is_stable_and_keyed() -> None:
     # Fixed, because stored data refer to it: a change of the rule must be seen.
     assert person_id(b"k" * 32, "https://id.example", "alice") == "p_fnfhvvqa7v7fknhspidfkyicsc"

@@ -46,6 +46,12 @@ def test_operation_with_a_role_declares_403_and_names_the_role(document: dict[st
     assert operation(document, "publish_probe")["security"] == [{"bearer": ["editor"]}]
 
 
+def test_what_was_created_leads_to_what_can_be_done_with_it(document: dict[str, Any]) -> None:
+    links = operation(document, "create_probe")["responses"]["201"]["links"]
+    assert links["read_probe"] == {"operationId": "read_probe", "parameters": {"name": "$response.body#/name"}}
+    assert set(links) >= {"edit_probe", "publish_probe"}
+
+
 def test_open_operation_declares_no_sign_in(document: dict[str, Any]) -> None:
     assert "401" not in statuses(document, "read_probe")
     assert "security" not in operation(document, "read_probe")

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer, TopicPartition
+from fastapi import FastAPI
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
@@ -31,7 +32,7 @@ from kernel.mongo.migrations import migrate, migrations_in
 from kernel.outbox import OutboxWriter
 from kernel.relay import OutboxRelay
 from kernel.settings import ServiceSettings
-from kernel.telemetry.tracing import current_trace_id, current_traceparent
+from kernel.telemetry.tracing import WithoutAddresses, current_trace_id, current_traceparent
 from relais.content.v1.story_pb2 import StoryPublished, StoryWithdrawn
 from tests.kernel.records import CATALOGUE, records_on
 
@@ -182,3 +183,24 @@ async def test_a_failure_is_recorded_by_its_name_and_not_quoted(
     failed = [one for one in spans.get_finished_spans() if one.kind is SpanKind.CONSUMER]
     assert {(one.status.status_code, one.status.description) for one in failed} == {(StatusCode.ERROR, "ValueError")}
     assert "what a person wrote" not in "".join(one.to_json() for one in failed)
+
+
+async def test_a_requests_address_is_not_recorded_but_its_template() -> None:
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(WithoutAddresses())
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    app = FastAPI(telemetry={"tracing": True, "metrics": False, "logs": False, "tracer_provider": provider})
+
+    @app.get("/secrets/{secret}")
+    async def read(secret: str) -> str:
+        return secret
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://test") as http:
+        await http.get("/secrets/abcdef", params={"q": "what a person looks for"})
+
+    [span] = [one for one in exporter.get_finished_spans() if one.kind is SpanKind.SERVER]
+    assert span.attributes is not None
+    assert span.attributes["http.route"] == "/secrets/{secret}"
+    assert "abcdef" not in span.to_json()
+    assert "looks" not in span.to_json()

@@ -29,9 +29,11 @@ class BackgroundProcess:
     def pid(self) -> int | None:
         """The pid while the process runs, None otherwise; also when another command started it."""
         pid = pids.living(self.pid_file)
-        # Looked at last, so that a child which is seen to have ended is also reaped.
-        for child in [child for child in _children.values() if child.poll() is not None]:
-            del _children[child.pid]
+        # Looked at last, so that a child which is seen to have ended is also reaped. Servers are started side by side:
+        # another thread may add a child while this one looks, or have removed one that it has seen to end.
+        for child in tuple(_children.values()):
+            if child.poll() is not None:
+                _children.pop(child.pid, None)
         return pid
 
     def launch(self, command: Sequence[str | Path], *, env: Mapping[str, str] | None = None) -> None:

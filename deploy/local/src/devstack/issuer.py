@@ -16,13 +16,22 @@ LOGINS: dict[str, list[str]] = {
     "programme-1": ["employee", "programme"],
     "auditor-1": ["auditor"],
 }
+# Two entities of a group; who edits and runs the programme works for the group as a whole.
+CLAIMS: dict[str, dict[str, str]] = {
+    f"employee-{number}": {"entity": "north", "country": "FR"} if number <= 20 else {"entity": "south", "country": "DE"}
+    for number in range(1, 31)
+}
 
 
 def main() -> None:
     """Serve discovery, keys and `POST /token` on RELAIS_HTTP_PORT until SIGTERM; tokens outlive a restart."""
     keys = RunDirectory(Path(os.environ["RELAIS_RUN_DIRECTORY"])).issuer_keys
     app = create_issuer(
-        os.environ["RELAIS_OIDC_ISSUER"], LOGINS, audience=os.environ["RELAIS_OIDC_AUDIENCE"], key_file=keys
+        os.environ["RELAIS_OIDC_ISSUER"],
+        LOGINS,
+        audience=os.environ["RELAIS_OIDC_AUDIENCE"],
+        claims=CLAIMS,
+        key_file=keys,
     )
     uvicorn.run(app, host="127.0.0.1", port=int(os.environ["RELAIS_HTTP_PORT"]), access_log=False, log_level="warning")
 

@@ -4,11 +4,30 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
+from relais.content.v1.caption_pb2 import CaptionRetired
+from relais.content.v1.caption_pb2 import CaptionSuggested
 from relais.content.v1.charter_pb2 import CharterEnacted
+from relais.content.v1.charter_pb2 import CommitmentMissed
+from relais.content.v1.credit_pb2 import StoryCredited
+from relais.content.v1.credit_pb2 import StoryUncredited
+from relais.content.v1.erasure_pb2 import ErasureConfirmed
+from relais.content.v1.network_pb2 import NetworkPolicyChanged
+from relais.content.v1.programme_pb2 import ProgrammeChanged
+from relais.content.v1.programme_pb2 import ProgrammeDefined
+from relais.content.v1.programme_pb2 import ProgrammeOpened
+from relais.content.v1.proposal_pb2 import ProposalAccepted
+from relais.content.v1.proposal_pb2 import ProposalDeclined
+from relais.content.v1.proposal_pb2 import ProposalOverdue
+from relais.content.v1.proposal_pb2 import ProposalSubmitted
+from relais.content.v1.proposal_pb2 import ProposalWithdrawn
+from relais.content.v1.story_pb2 import StoryCorrected
+from relais.content.v1.story_pb2 import StoryEnded
 from relais.content.v1.story_pb2 import StoryPublished
 from relais.content.v1.story_pb2 import StoryWithdrawn
+from relais.content.v1.weather_pb2 import WeatherChanged
 from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled
 from relais.distribution.v1.ambassador_pb2 import AmbassadorLeft
+from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.gamification.v1.recognition_pb2 import ContributionRecognised
@@ -16,6 +35,7 @@ from relais.gamification.v1.recognition_pb2 import KudosGiven
 from relais.gamification.v1.recognition_pb2 import KudosHidden
 from relais.gamification.v1.recognition_pb2 import KudosShown
 from relais.metrics.v1.delta_pb2 import DeltaFolded
+from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
 
 
 @dataclass(frozen=True)
@@ -43,6 +63,18 @@ class Topic:
 
 
 TOPICS: dict[str, Topic] = {
+    "content.caption.v1": Topic(
+        name="content.caption.v1",
+        owner="content",
+        key="story_id",
+        partitions=12,
+        retention_ms=315360000000,
+        consumers=("distribution",),
+        types=(
+            EventType("relais.content.caption.suggested.v1", CaptionSuggested),
+            EventType("relais.content.caption.retired.v1", CaptionRetired),
+        ),
+    ),
     "content.charter.v1": Topic(
         name="content.charter.v1",
         owner="content",
@@ -52,6 +84,69 @@ TOPICS: dict[str, Topic] = {
         consumers=("distribution",),
         types=(
             EventType("relais.content.charter.enacted.v1", CharterEnacted),
+            EventType("relais.content.commitment.missed.v1", CommitmentMissed),
+        ),
+    ),
+    "content.credit.v1": Topic(
+        name="content.credit.v1",
+        owner="content",
+        key="person_id",
+        partitions=12,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.content.story.credited.v1", StoryCredited),
+            EventType("relais.content.story.uncredited.v1", StoryUncredited),
+        ),
+    ),
+    "content.erasure.v1": Topic(
+        name="content.erasure.v1",
+        owner="content",
+        key="erasure_id",
+        partitions=1,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.content.erasure.confirmed.v1", ErasureConfirmed),
+        ),
+    ),
+    "content.network.v1": Topic(
+        name="content.network.v1",
+        owner="content",
+        key="programme_id",
+        partitions=12,
+        retention_ms=315360000000,
+        consumers=("distribution",),
+        types=(
+            EventType("relais.content.network.changed.v1", NetworkPolicyChanged),
+        ),
+    ),
+    "content.programme.v1": Topic(
+        name="content.programme.v1",
+        owner="content",
+        key="programme_id",
+        partitions=12,
+        retention_ms=315360000000,
+        consumers=("distribution",),
+        types=(
+            EventType("relais.content.programme.defined.v1", ProgrammeDefined),
+            EventType("relais.content.programme.changed.v1", ProgrammeChanged),
+            EventType("relais.content.programme.opened.v1", ProgrammeOpened),
+        ),
+    ),
+    "content.proposal.v1": Topic(
+        name="content.proposal.v1",
+        owner="content",
+        key="proposal_id",
+        partitions=12,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.content.proposal.submitted.v1", ProposalSubmitted),
+            EventType("relais.content.proposal.accepted.v1", ProposalAccepted),
+            EventType("relais.content.proposal.declined.v1", ProposalDeclined),
+            EventType("relais.content.proposal.withdrawn.v1", ProposalWithdrawn),
+            EventType("relais.content.proposal.overdue.v1", ProposalOverdue),
         ),
     ),
     "content.story.v1": Topic(
@@ -64,6 +159,19 @@ TOPICS: dict[str, Topic] = {
         types=(
             EventType("relais.content.story.published.v1", StoryPublished),
             EventType("relais.content.story.withdrawn.v1", StoryWithdrawn),
+            EventType("relais.content.story.corrected.v1", StoryCorrected),
+            EventType("relais.content.story.ended.v1", StoryEnded),
+        ),
+    ),
+    "content.weather.v1": Topic(
+        name="content.weather.v1",
+        owner="content",
+        key="programme_id",
+        partitions=12,
+        retention_ms=315360000000,
+        consumers=(),
+        types=(
+            EventType("relais.content.weather.changed.v1", WeatherChanged),
         ),
     ),
     "distribution.ambassador.v1": Topic(
@@ -72,10 +180,11 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=(),
+        consumers=("content",),
         types=(
             EventType("relais.distribution.ambassador.enrolled.v1", AmbassadorEnrolled),
             EventType("relais.distribution.ambassador.left.v1", AmbassadorLeft),
+            EventType("relais.distribution.erasure.requested.v1", ErasureRequested),
         ),
     ),
     "distribution.click.v1": Topic(
@@ -95,7 +204,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=("metrics", "gamification",),
+        consumers=("content", "metrics", "gamification",),
         types=(
             EventType("relais.distribution.share.published.v1", SharePublished),
         ),
@@ -123,6 +232,17 @@ TOPICS: dict[str, Topic] = {
         consumers=("metrics",),
         types=(
             EventType("relais.metrics.delta.folded.v1", DeltaFolded),
+        ),
+    ),
+    "metrics.insight.v1": Topic(
+        name="metrics.insight.v1",
+        owner="metrics",
+        key="programme_id",
+        partitions=12,
+        retention_ms=315360000000,
+        consumers=("content",),
+        types=(
+            EventType("relais.metrics.baseline.recorded.v1", BarometerBaselineRecorded),
         ),
     ),
 }

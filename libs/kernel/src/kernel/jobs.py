@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from aiokafka.errors import KafkaError
 
+from kernel.mongo.errors import MongoFailure
 from kernel.telemetry.logs import log
 
 Job = Callable[[asyncio.Event], Awaitable[None]]
@@ -27,6 +28,23 @@ async def run_job(job: Job, stopping: asyncio.Event) -> None:
             raise
     if not stopping.is_set():
         raise RuntimeError(f"{getattr(job, '__qualname__', job)} ended by itself")
+
+
+def repeated(turn: Callable[[], Awaitable[bool]], *, seconds: float) -> Job:
+    """A job that calls `turn` again and again: at once while it answers that there may be more to do, else every
+    `seconds`. A database that is away is waited for; any other failure ends the process."""
+
+    async def repeat(stopping: asyncio.Event) -> None:
+        while not stopping.is_set():
+            try:
+                more = await turn()
+            except MongoFailure as failure:
+                log(__name__).warning("turn_failed", turn=turn.__qualname__, error=type(failure).__name__)
+                more = False
+            if not more:
+                await unless(stopping, asyncio.sleep(seconds))
+
+    return repeat
 
 
 def served(server: uvicorn.Server) -> Job:

@@ -28,18 +28,24 @@ class Text:
 
 
 @lru_cache(maxsize=512)
+def accepted(accept_language: str | None) -> tuple[str, ...]:
+    """The language tags of a value of `Accept-Language` in lower case, the preferred ones first (RFC 9110 §12.5.4);
+    none without the header."""
+    if not accept_language or len(accept_language) > _MAX_HEADER_CHARACTERS:
+        return ()
+    ranges = [_language_range(part) for part in accept_language.split(",")]
+    return tuple(tag for quality, tag in sorted(ranges, key=lambda pair: -pair[0]) if quality > 0)
+
+
+@lru_cache(maxsize=512)
 def negotiate(accept_language: str | None) -> Language:
     """The language to answer in, for a value of `Accept-Language` (RFC 9110 §12.5.4).
 
     Regions fall back to their language (`fr-CA` → `fr`). Without the header, or when none of its languages is spoken
     here, the answer is in English: a reader of another language is better served by that than by a 406.
     """
-    if not accept_language or len(accept_language) > _MAX_HEADER_CHARACTERS:
-        return DEFAULT_LANGUAGE
-    ranges = [_language_range(part) for part in accept_language.split(",")]
-    preferred = [tag for quality, tag in sorted(ranges, key=lambda pair: -pair[0]) if quality > 0]
     # babel cannot match the wildcard, which accepts our default as well as anything else.
-    preferred = [DEFAULT_LANGUAGE if tag == "*" else tag for tag in preferred]
+    preferred = [DEFAULT_LANGUAGE if tag == "*" else tag for tag in accepted(accept_language)]
     return "fr" if negotiate_locale(preferred, LANGUAGES, sep="-") == "fr" else "en"
 
 

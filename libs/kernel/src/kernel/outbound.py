@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -21,6 +21,7 @@ from kernel.networks import JudgingResolver, Lookup, Networks, NotPublic, system
 MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_PERMANENT = frozenset({301, 308})
 
 
 class OutboundFailure(Exception):
@@ -51,29 +52,50 @@ class TooLong(OutboundFailure):
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer: its status, its headers by any spelling of their names, its decompressed body, and where it was."""
+    """An answer: its status, its headers by any spelling of their names, its decompressed body, and where it was.
+
+    `moved` says that there were redirects on the way, and every one of them for good (301, 308).
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     url: str
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Where a redirect leads."""
+
+    url: URL
+    permanent: bool
 
 
 class Outbound:
     """A client for addresses that people give. Use it as an asynchronous context manager around the service's life.
 
-    It follows redirects by itself and judges each, keeps no cookies, sends no credentials and knows no proxy.
+    It follows redirects by itself and judges each, keeps no cookies, sends no credentials and knows no proxy. Calls
+    beyond `connections` at a time wait, within their deadlines.
     """
 
-    def __init__(self, *, user_agent: str, allowed: Sequence[str] = (), lookup: Lookup = system_lookup) -> None:
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        allowed: Sequence[str] = (),
+        lookup: Lookup = system_lookup,
+        connections: int = 100,
+    ) -> None:
         self._user_agent = user_agent
         self._networks = Networks(allowed)
         self._resolver = JudgingResolver(self._networks, lookup)
+        self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(resolver=self._resolver, use_dns_cache=False),
+            connector=aiohttp.TCPConnector(resolver=self._resolver, use_dns_cache=False, limit=self._connections),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
             # The library would decompress without a limit; the deadline is that of the whole call.
@@ -109,23 +131,23 @@ class Outbound:
         without reading more than `max_bytes` otherwise. An error status is an answer."""
         try:
             async with asyncio.timeout(seconds):
-                url = self._judged(address)
-                for _ in range(MAX_REDIRECTS + 1):
-                    answer = await self._get(url, headers or {}, max_bytes)
+                step, kept = _Step(self._judged(address), permanent=True), True
+                for number in range(MAX_REDIRECTS + 1):
+                    answer = await self._get(step.url, headers or {}, max_bytes)
                     if isinstance(answer, Fetched):
-                        return answer
-                    url = answer
+                        return replace(answer, moved=kept and number > 0)
+                    step, kept = answer, kept and answer.permanent
         except TimeoutError:
             raise TookTooLong("deadline") from None
         raise Unreachable("redirects")
 
-    async def _get(self, url: URL, headers: Mapping[str, str], max_bytes: int) -> Fetched | URL:
+    async def _get(self, url: URL, headers: Mapping[str, str], max_bytes: int) -> Fetched | _Step:
         assert self._session is not None, "enter the context first"
         try:
             async with self._session.get(url, headers=headers, allow_redirects=False) as response:
                 target = response.headers.get("Location")
                 if response.status in _REDIRECTS and target is not None:
-                    return self._judged(target, base=url)
+                    return _Step(self._judged(target, base=url), permanent=response.status in _PERMANENT)
                 body = await _read(response, max_bytes)
                 return Fetched(response.status, response.headers, body, str(url))
         except NotPublic:

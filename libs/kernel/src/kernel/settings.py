@@ -63,6 +63,9 @@ class ServiceSettings(BaseSettings):
     oidc_roles: Annotated[
         dict[str, str], Field(description="Value of the roles claim → role. Values not listed give no role.")
     ] = {role: role for role in ("employee", "editor", "programme", "auditor")}
+    oidc_attributes: Annotated[
+        dict[str, str], Field(description="Attribute of a person that the service asks for → claim that holds it.")
+    ] = {}
     clock_skew_seconds: Annotated[int, Field(ge=0, le=300)] = 60
 
     identity_key: Annotated[SecretStr, Field(description="Keys the hash that makes a person_id; same in all services.")]

@@ -2,7 +2,43 @@
 
 from __future__ import annotations
 
+from content.captions.repository import CaptionRepository
+from content.personal_data import events as personal_data_events
+from content.personal_data.repository import ErasureRepository
+from content.programmes import events as programme_events
+from content.programmes.repository import ProgrammeRepository
 from kernel.consumer import Subscriptions
+from kernel.events import Event
+from kernel.mongo import Tx
+from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+from relais.distribution.v1.share_pb2 import SharePublished
+from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
 
-# What the other services tell is not needed here yet.
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = ()
+leases = Subscriptions(group="content.leases")
+erasures = Subscriptions(group="content.erasures")
+insights = Subscriptions(group="content.insights")
+_captions = CaptionRepository()
+_erasures = ErasureRepository()
+_programmes = ProgrammeRepository()
+
+
+@leases.on(SharePublished)
+async def count_use(event: Event[SharePublished], tx: Tx) -> None:
+    """A caption whose words were shared as they are comes nearer to the end of its lease. Nothing else is kept."""
+    if event.data.caption_id:
+        await _captions.count_use(event.data.caption_id, tx)
+
+
+@erasures.on(ErasureRequested)
+async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
+    """The person is to be forgotten; the worker does it in steps, because there may be much."""
+    await _erasures.note(personal_data_events.requested(event.data), tx)
+
+
+@insights.on(BarometerBaselineRecorded)
+async def record_baseline(event: Event[BarometerBaselineRecorded], tx: Tx) -> None:
+    """One of the things that a programme needs is there."""
+    await _programmes.record(programme_events.baseline(event.data), tx)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (leases, erasures, insights)

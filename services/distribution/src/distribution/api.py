@@ -8,6 +8,8 @@ from distribution.ambassadors import endpoints as ambassadors
 from distribution.ambassadors.commands import AmbassadorCommands
 from distribution.ambassadors.queries import AmbassadorQueries
 from distribution.ambassadors.repository import AmbassadorRepository
+from distribution.captions.queries import CaptionQueries
+from distribution.captions.repository import CaptionRepository
 from distribution.charters.queries import CharterQueries
 from distribution.charters.repository import CharterRepository
 from distribution.clicks import endpoints as clicks
@@ -15,6 +17,10 @@ from distribution.clicks.commands import ClickCommands
 from distribution.clicks.repository import ClickRepository
 from distribution.links.queries import LinkQueries
 from distribution.links.repository import LinkRepository
+from distribution.networks.queries import PolicyQueries
+from distribution.networks.repository import DecisionRepository
+from distribution.programmes.queries import ProgrammeQueries
+from distribution.programmes.repository import ProgrammeRepository
 from distribution.settings import Settings
 from distribution.shares import endpoints as shares
 from distribution.shares.commands import ShareCommands
@@ -35,18 +41,29 @@ def create_api(runtime: Runtime) -> Api:
     settings, mongo = runtime.settings, runtime.mongo
     if not isinstance(settings, Settings):
         raise TypeError("the distribution service runs on its own settings")
-    charters = CharterQueries(mongo, CharterRepository(), address=settings.charter_url)
+    programmes = ProgrammeQueries(mongo, ProgrammeRepository())
+    charters = CharterQueries(mongo, CharterRepository(), programmes, address=settings.charter_url)
     stories = StoryQueries(mongo, StoryRepository())
+    policies = PolicyQueries(mongo, DecisionRepository(), address=settings.networks_url)
     links = LinkQueries(mongo, LinkRepository(), stories)
     people = AmbassadorQueries(mongo, AmbassadorRepository(), charters)
     latest = LatestWords(mongo, ShareRepository())
+    captions = CaptionQueries(mongo, CaptionRepository())
     counted = ClickCommands(mongo, ClickRepository(), runtime.clock, settings=settings, outbox=runtime.outbox)
 
     def missed() -> None:
         stories.forget()
         charters.forget()
+        policies.forget()
+        captions.forget()
 
-    heard = Broadcast(settings, BROADCAST, catalogue=runtime.catalogue, apply=freshen(stories, charters), lost=missed)
+    heard = Broadcast(
+        settings,
+        BROADCAST,
+        catalogue=runtime.catalogue,
+        apply=freshen(stories, charters, policies, captions, programmes),
+        lost=missed,
+    )
     app = create_app(
         settings,
         title="Relais distribution",
@@ -58,9 +75,17 @@ def create_api(runtime: Runtime) -> Api:
         AmbassadorCommands(runtime.uow, AmbassadorRepository(), runtime.clock, charters=charters),
         people,
         ShareCommands(
-            runtime.uow, ShareRepository(), runtime.clock, ambassadors=people, stories=stories, latest=latest
+            runtime.uow,
+            ShareRepository(),
+            runtime.clock,
+            ambassadors=people,
+            stories=stories,
+            latest=latest,
+            policies=policies,
+            captions=captions,
         ),
         ShareQueries(mongo, ShareRepository()),
+        policies,
         links,
         counted,
     )

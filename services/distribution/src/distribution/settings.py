@@ -17,14 +17,23 @@ class Settings(ServiceSettings):
 
     service: str = "distribution"
     mongo_database: str = "distribution"
+    oidc_attributes: Annotated[
+        dict[str, str], Field(description="Claims that name a person's `entity` of the group and `country` (ISO 3166).")
+    ] = {"entity": "entity", "country": "country"}
     content_url: Annotated[
-        str, Field(description="Address of the content service as its users see it: where the charter can be read.")
+        str,
+        Field(description="Address of the content service as its users see it: where people read what holds."),
     ] = "http://127.0.0.1:8101"
 
     @property
     def charter_url(self) -> str:
         """Where people read the charter in force."""
         return f"{self.content_url}/v1/charter"
+
+    @property
+    def networks_url(self) -> str:
+        """Where people read what holds for the networks."""
+        return f"{self.content_url}/v1/networks"
 
     @field_validator("content_url")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import aiohttp
@@ -24,9 +24,18 @@ class Callers:
         self._http = http
         self._tokens: dict[str, str] = {}
 
-    async def call(self, login: str, method: str, service: str, path: str, body: Any = None) -> Any:
+    async def call(
+        self,
+        login: str,
+        method: str,
+        service: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
         """The decoded answer of a service; StackFailure when it is not a success."""
-        status, answer = await self.attempt(login, method, service, path, body)
+        status, answer = await self.attempt(login, method, service, path, body, headers=headers)
         if status >= 400:
             raise StackFailure(
                 f"{method} {service}{path} as {login} answered {status}: {answer}",
@@ -35,13 +44,20 @@ class Callers:
         return answer
 
     async def attempt(
-        self, login: str, method: str, service: str, path: str, body: Any = None
+        self,
+        login: str,
+        method: str,
+        service: str,
+        path: str,
+        body: Any = None,
+        *,
+        headers: Mapping[str, str] | None = None,
     ) -> tuple[int, dict[str, Any] | None]:
         """Status and decoded answer, whatever they are."""
         if login not in self._tokens:
             self._tokens[login] = await asyncio.to_thread(self._stack.token, login)
-        headers = {"Authorization": f"Bearer {self._tokens[login]}"}
-        async with self._http.request(method, self._stack.url(service) + path, json=body, headers=headers) as response:
+        sent = {"Authorization": f"Bearer {self._tokens[login]}", **(headers or {})}
+        async with self._http.request(method, self._stack.url(service) + path, json=body, headers=sent) as response:
             return response.status, await response.json(content_type=None) if await response.read() else None
 
     async def all_items(self, login: str, service: str, path: str) -> list[dict[str, Any]]:

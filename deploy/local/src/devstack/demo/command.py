@@ -69,6 +69,9 @@ def _summary(outcome: Outcome, console: Console) -> None:
     table = Table(title="Done, and shown alike by all four services", title_justify="left", show_header=False)
     table.add_row("articles in the newsroom", str(newsroom.entries()))
     table.add_row("stories verified and published", str(len(done.stories)))
+    if done.week is not None:
+        table.add_row("a proposal reviewed, under embargo, corrected, read", done.week.story["title"])
+        table.add_row("embargo's end to first reader", f"{done.week.embargo_seconds:.3f} s")
     table.add_row("ambassadors, shares in own words", f"{len(done.person_ids)}, {len(done.shares)}")
     table.add_row("visits by people", str(sum(visit.human for visit in visits)))
     table.add_row(

@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from devstack.demo import plan
+from devstack.demo import editorial, plan
 from devstack.demo.callers import Callers, until
+from devstack.demo.editorial import Week
 from devstack.demo.plan import PlannedShare
 from devstack.failures import StackFailure
 
@@ -30,6 +31,7 @@ class Done:
     charter_version: int = 0
     person_ids: dict[str, str] = field(default_factory=dict)
     shares: list[tuple[PlannedShare, dict[str, Any]]] = field(default_factory=list)
+    week: Week | None = None
     kudos: list[dict[str, Any]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
 
@@ -41,6 +43,8 @@ async def run(callers: Callers, *, feed_url: str, progress: Progress) -> Done:
     done.report = await _import(callers, feed_url)
     progress("Verifying and publishing twelve stories")
     done.stories = await _publish(callers)
+    progress("A proposal's way to its readers: review, embargo, correction")
+    done.week = await editorial.run(callers)
     progress("Enacting the charter, enrolling eight ambassadors")
     done.charter_version = await _enact(callers)
     done.person_ids = await _enrol(callers, done.charter_version)

@@ -2,6 +2,16 @@
 
 from kernel.auth.actor import Actor, person_id
 from kernel.auth.authenticator import Authenticator
-from kernel.auth.dependencies import MissingRole, SignedIn, requires, signed_in
+from kernel.auth.dependencies import ANYBODY, MissingRole, PerhapsSignedIn, SignedIn, requires, signed_in
 
-__all__ = ["Actor", "Authenticator", "MissingRole", "SignedIn", "person_id", "requires", "signed_in"]
+__all__ = [
+    "ANYBODY",
+    "Actor",
+    "Authenticator",
+    "MissingRole",
+    "PerhapsSignedIn",
+    "SignedIn",
+    "person_id",
+    "requires",
+    "signed_in",
+]

@@ -4,10 +4,11 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 _PERSON_ID_CHARACTERS = 26  # 130 bits
+_MAX_ATTRIBUTE_CHARACTERS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +17,8 @@ class Actor:
 
     person_id: str
     roles: frozenset[str] = frozenset()
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What else the issuer says of them, as far as the service's settings ask for it."""
 
 
 def person_id(key: bytes, issuer: str, subject: str) -> str:
@@ -32,6 +35,20 @@ def roles_in(claims: Mapping[str, Any], claim: str, roles: Mapping[str, str]) ->
     value = claims[claim] if claim in claims else _walk(claims, claim)
     given = value.split() if isinstance(value, str) else value if isinstance(value, list) else []
     return frozenset(roles[one] for one in given if isinstance(one, str) and one in roles)
+
+
+def attributes_in(claims: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, str]:
+    """The attributes (name → claim) that the claims give; one that is no short text is the empty text.
+
+    That is not the same as a claim that is missing: who belongs nowhere may be trusted with more than who belongs to
+    something that cannot be read. A claim is named as in `roles_in`.
+    """
+    found = {name: claims[claim] if claim in claims else _walk(claims, claim) for name, claim in wanted.items()}
+    return {name: value if _is_short_text(value) else "" for name, value in found.items() if value is not None}
+
+
+def _is_short_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _MAX_ATTRIBUTE_CHARACTERS and value.isprintable()
 
 
 def _walk(claims: Mapping[str, Any], path: str) -> Any:

@@ -21,7 +21,7 @@ from joserfc.jws import JWSRegistry
 from joserfc.jwt import JWTClaimsRegistry
 from joserfc.util import json_b64decode
 
-from kernel.auth.actor import Actor, person_id, roles_in
+from kernel.auth.actor import Actor, attributes_in, person_id, roles_in
 from kernel.auth.keys import IssuerKeys
 from kernel.errors import Unauthenticated, Unavailable
 from kernel.language import Text
@@ -141,6 +141,7 @@ class Authenticator:
         return Actor(
             person_id=person_id(self._identity_key, self._settings.oidc_issuer, subject),
             roles=roles_in(claims, self._settings.oidc_roles_claim, self._settings.oidc_roles),
+            attributes=attributes_in(claims, self._settings.oidc_attributes),
         )
 
 

@@ -51,6 +51,17 @@ SignedIn = Annotated[Actor, Depends(signed_in)]
 """Dependency of endpoints for anybody with a valid token."""
 
 
+async def _perhaps_signed_in(request: Request) -> Actor | None:
+    return await signed_in(request) if "authorization" in request.headers else None
+
+
+PerhapsSignedIn = Annotated[Actor | None, Depends(_perhaps_signed_in)]
+"""Dependency of endpoints that are open to everybody and show more to some; None for a request without a token. Say so
+with `openapi_extra={"security": ANYBODY}`."""
+
+ANYBODY: list[dict[str, list[str]]] = [{}, {signed_in.scheme_name: []}]
+
+
 def requires(*roles: str) -> RequireActor:
     """A dependency for endpoints that take one of these roles: `Annotated[Actor, Depends(requires("librarian"))]`."""
     return RequireActor(frozenset(roles))

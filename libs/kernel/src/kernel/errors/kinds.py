@@ -92,14 +92,26 @@ class TooLarge(Problem):
 
 
 class UnsupportedMediaType(Problem):
-    """The body is not declared as JSON. Send it with `Content-Type: application/json`."""
+    """The body is not declared as a media type that is taken here; `Accept` lists those that are."""
 
     status = 415
     slug = "unsupported-media-type"
-    title = Text(en="The body must be application/json", fr="Le corps doit être en application/json")
+    title = Text(en="The body is of another media type", fr="Le corps est d’un autre type de média")
 
-    def __init__(self) -> None:
-        super().__init__(headers={"Accept": "application/json"})
+    def __init__(self, *accepted: str) -> None:
+        listed = ", ".join(accepted or ("application/json",))
+        super().__init__(Text(en=f"Send {listed}.", fr=f"Envoyez {listed}."), headers={"Accept": listed})
+
+
+class RangeNotSatisfiable(Problem):
+    """The bytes that `Range` asks for are behind the end; `Content-Range` says how many there are."""
+
+    status = 416
+    slug = "range-not-satisfiable"
+    title = Text(en="There are no such bytes", fr="Ces octets n’existent pas")
+
+    def __init__(self, length: int) -> None:
+        super().__init__(headers={"Content-Range": f"bytes */{length}"})
 
 
 class Invalid(Problem):

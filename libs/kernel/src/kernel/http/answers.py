@@ -1,5 +1,8 @@
 """Answers, encoded once. A `Response` from an endpoint skips the framework's second validation and encoding."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 
 from fastapi import Request, Response
@@ -27,12 +30,43 @@ def no_content() -> Response:
 
 def listed(page: BaseModel, request: Request) -> Response:
     """200 with a page of a list, or 304 when the caller has it already (`If-None-Match`, RFC 9110 §13.1.2)."""
-    body = _encoded(page)
-    # Weak: it is the same list, whatever encoding a proxy may give it.
-    headers = {"etag": f'W/"{blake2b(body, digest_size=12).hexdigest()}"', "vary": "Authorization, Accept-Language"}
-    if matches_any(request.headers.getlist("if-none-match"), headers["etag"]):
-        return Response(status_code=304, headers=headers)
-    return Response(body, 200, headers, _JSON)
+    return known_or(_encoded(page), request)
+
+
+def known_or(
+    body: bytes,
+    request: Request,
+    *,
+    media_type: str = _JSON,
+    modified_at: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """200 with a body, or 304 when the caller has it already: by its ETag, or where they send none (RFC 9110 §13.2.2)
+    by its `modified_at`."""
+    # Weak: it says the same, whatever encoding a proxy may give it.
+    sent = {
+        "etag": f'W/"{blake2b(body, digest_size=12).hexdigest()}"',
+        "vary": "Authorization, Accept-Language",
+        **(headers or {}),
+    }
+    if modified_at is not None:
+        sent["last-modified"] = format_datetime(modified_at.astimezone(UTC), usegmt=True)
+    tags = request.headers.getlist("if-none-match")
+    known = matches_any(tags, sent["etag"]) if tags else _not_since(request, modified_at)
+    return Response(status_code=304, headers=sent) if known else Response(body, 200, sent, media_type)
+
+
+def _not_since(request: Request, modified_at: datetime | None) -> bool:
+    since = request.headers.get("if-modified-since")
+    if since is None or modified_at is None:
+        return False
+    try:
+        # A date without a zone is one in UTC (RFC 9110 §5.6.7); one that cannot be read is ignored (§13.1.3).
+        moment = parsedate_to_datetime(since)
+    except ValueError:
+        return False
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return modified_at.replace(microsecond=0) <= moment
 
 
 def _answer(view: BaseModel, status: int, headers: dict[str, str], version: int | None) -> Response:

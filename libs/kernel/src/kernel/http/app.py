@@ -52,7 +52,7 @@ def create_app(
         generate_unique_id_function=operation_id,
         # One span for a request; the metrics and logs of this service are its own.
         telemetry={"tracing": True, "metrics": False, "logs": False, "operation_spans": False, "auto_configure": False},
-        middleware=[*ahead, *_layers(settings)],
+        middleware=[*ahead, *_layers(settings, routers)],
     )
     app.state.settings = settings
     app.state.mongo = mongo
@@ -66,12 +66,17 @@ def create_app(
     return app
 
 
-def _layers(settings: ServiceSettings) -> list[Middleware]:
+def _layers(settings: ServiceSettings, routers: Sequence[Router]) -> list[Middleware]:
     """Outermost first. Problems raised by the limits pass through CORS, so that a page can read them."""
     layers = [Middleware(ContextMiddleware)]
     if settings.cors_origins:
         layers.append(Middleware(Cors, origins=settings.cors_origins))
-    limits = Middleware(LimitsMiddleware, max_body_bytes=settings.max_body_bytes, seconds=settings.request_seconds)
+    limits = Middleware(
+        LimitsMiddleware,
+        max_body_bytes=settings.max_body_bytes,
+        seconds=settings.request_seconds,
+        routes=[route for router in routers for route in router.routes],
+    )
     return [*layers, Middleware(FailuresMiddleware), limits]
 
 

@@ -16,7 +16,7 @@ from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 from prometheus_client import Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kernel.language import Language, negotiate
+from kernel.language import Language, accepted, negotiate
 from kernel.telemetry.metrics import HTTP_SECONDS
 
 _SCOPE_KEY: Final = "kernel.request"
@@ -51,6 +51,11 @@ async def request_language(request: Request) -> Language:
     return context_of(request.scope).language
 
 
+async def accepted_languages(request: Request) -> tuple[str, ...]:
+    """Dependency: the language tags that the caller's `Accept-Language` accepts, the preferred ones first."""
+    return accepted(context_of(request.scope).accept_language)
+
+
 class ContextMiddleware:
     """Outermost layer: joins the caller's trace (W3C Trace Context) or begins one, echoes `X-Request-ID` or makes one,
     answers HEAD as GET without a body, and measures the time until the answer begins."""
@@ -68,7 +73,11 @@ class ContextMiddleware:
         context = _context(scope, trace.format_trace_id(span.trace_id))
         method = scope["method"]
         # The server leaves the body out by looking at its own scope, so the change stays in a copy.
-        scope = {**scope, _SCOPE_KEY: context, "method": "GET" if method == "HEAD" else method}
+        scope = {**scope, _SCOPE_KEY: context}
+        if method == "HEAD":
+            # Only GET knows ranges (RFC 9110 §14.2).
+            whole = [header for header in scope["headers"] if header[0] != b"range"]
+            scope |= {"method": "GET", "headers": whole}
         identity = [
             (b"x-request-id", context.request_id.encode()),
             (b"traceparent", f"00-{context.trace_id}-{span.span_id:016x}-{span.trace_flags:02x}".encode()),

@@ -2,8 +2,10 @@
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import Annotated, Any
 
+from babel import Locale
 from pydantic import (
     AfterValidator,
     AwareDatetime,
@@ -59,6 +61,18 @@ def _web_address(text: str) -> str:
     return address
 
 
+@cache
+def _languages() -> frozenset[str]:
+    # CLDR also names what is no language: undetermined, several, none.
+    return frozenset(Locale("en").languages) - {"und", "mul", "zxx"}
+
+
+def _known_language(tag: str) -> str:
+    if tag.partition("-")[0] not in _languages():
+        raise Fault(Text(en="This is no language that is known.", fr="Cette langue n’est pas connue."))
+    return tag
+
+
 def _written(value: Any) -> Any:
     if not isinstance(value, str) or not _WITH_DATE.match(value):
         # A number, in quotes or not, would be taken for seconds since 1970.
@@ -91,6 +105,7 @@ WebAddress = Annotated[
 LanguageTag = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35),
+    AfterValidator(_known_language),
     Field(description="Language tag (BCP 47).", examples=["en"]),
 ]
 

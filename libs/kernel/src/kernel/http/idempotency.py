@@ -65,7 +65,9 @@ class _Record:
         actor = request.scope.get("kernel.actor")
         scope = (actor.person_id if actor else "", request.method, request.url.path, key)
         self.id = hashlib.sha256("\0".join(scope).encode()).hexdigest()
-        self.fingerprint = hashlib.sha256(body).digest()
+        # Most bodies say all there is; beside a body of bytes, the query says the rest.
+        query = request.url.query.encode()
+        self.fingerprint = hashlib.sha256(query + b"\n" + body if query else body).digest()
         self.response: Response
 
     async def insert(self, tx: Tx, response: Response) -> None:

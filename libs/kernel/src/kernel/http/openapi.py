@@ -25,6 +25,7 @@ from kernel.errors import (
     UnsupportedMediaType,
     problems,
 )
+from kernel.http.openapi_links import add_links
 
 _METHODS = ("get", "put", "post", "delete", "patch")
 _BODY = (MalformedBody, TooLarge, UnsupportedMediaType, Invalid)
@@ -82,6 +83,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
         schemas.update(ProblemDocument=PROBLEM_SCHEMA, ProblemError=ERROR_SCHEMA)
+        add_links(document)
         app.openapi_schema = document
     return app.openapi_schema
 
@@ -111,7 +113,7 @@ def _complete(operation: dict[str, Any], roles: list[str]) -> None:
 def _kernel_problems(operation: dict[str, Any]) -> list[type[Problem]]:
     kinds: list[type[Problem]] = [*_ALWAYS]
     if "requestBody" in operation:
-        kinds += _BODY
+        kinds += _BODY if "application/json" in operation["requestBody"]["content"] else (TooLarge,)
     if operation.get("parameters"):
         kinds.append(Invalid)
     for parameter in operation.get("parameters", ()):

@@ -37,6 +37,11 @@ class ListPage:
         self.after = after
 
     @property
+    def limit(self) -> int:
+        """How many items are shown at most."""
+        return self._limit
+
+    @property
     def enough(self) -> int:
         """How many items to find: one more than are shown tells whether there is a next page."""
         return self._limit + 1
@@ -44,8 +49,12 @@ class ListPage:
     def cut(self, found: Sequence[T], position_of: Callable[[T], Mapping[str, Any]]) -> tuple[list[T], str | None]:
         """The items to show and `next_cursor`, which leads to what comes after the position of the last of them."""
         shown = list(found[: self._limit])
-        more = self._cursors.encode(position_of(shown[-1])) if len(found) > self._limit else None
+        more = self.cursor(position_of(shown[-1])) if len(found) > self._limit else None
         return shown, more
+
+    def cursor(self, position: Mapping[str, Any]) -> str:
+        """`next_cursor` for a list that knows by itself whether and where it goes on."""
+        return self._cursors.encode(position)
 
 
 async def _paging(request: Request, limit: Limit = 20, cursor: Cursor = None) -> PageRequest:

@@ -3,6 +3,7 @@
 from kernel.mongo.client import Mongo
 from kernel.mongo.collection import Collection, Db, Document
 from kernel.mongo.errors import DuplicateKey, MongoFailure, Unavailable, WriteConflict
+from kernel.mongo.files import Files
 from kernel.mongo.uow import Tx, UnitOfWork, answering
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "Db",
     "Document",
     "DuplicateKey",
+    "Files",
     "Mongo",
     "MongoFailure",
     "Tx",

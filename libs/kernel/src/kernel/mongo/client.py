@@ -8,13 +8,15 @@ from datetime import UTC
 from typing import Any, Literal
 
 from bson.codec_options import CodecOptions
-from motor.motor_asyncio import AsyncIOMotorClient
+from gridfs import AsyncGridFSBucket
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorGridFSBucket
 from pymongo import AsyncMongoClient, ReadPreference
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from kernel.mongo.collection import Collection
 from kernel.mongo.errors import translated
+from kernel.mongo.files import Files
 
 # Journalled on a majority: seen under `kill -9`, unjournalled writes lose about 0.3 % of what was acknowledged.
 DURABLE = WriteConcern(w="majority", j=True)
@@ -62,6 +64,11 @@ class Mongo:
         if collection is None:
             collection = self._collections[name] = self._database[name]
         return Collection(collection, session)
+
+    def files(self, bucket: str) -> Files:
+        """The files of that bucket, outside any transaction."""
+        kind: Any = AsyncIOMotorGridFSBucket if self._motor else AsyncGridFSBucket
+        return Files(kind(self._database, bucket))
 
     async def ping(self) -> None:
         """Return when the server answers; `Unavailable` when it does not."""

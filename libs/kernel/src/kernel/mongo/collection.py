@@ -106,10 +106,11 @@ class Collection:
         with translated():
             return int((await self._driver.delete_many(filter, session=self._session)).deleted_count)
 
-    async def count(self, filter: Filter) -> int:
-        """How many documents match."""
+    async def count(self, filter: Filter, *, limit: int | None = None) -> int:
+        """How many documents match; counting stops at `limit`."""
+        bound = {} if limit is None else {"limit": limit}
         with translated():
-            return int(await self._driver.count_documents(filter, session=self._session))
+            return int(await self._driver.count_documents(filter, session=self._session, **bound))
 
     async def aggregate(self, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
         """The result of an aggregation pipeline."""

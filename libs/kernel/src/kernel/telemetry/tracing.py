@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.sdk.resources import Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+# Addresses hold secrets and what people look for; the route's template, which is recorded too, tells enough.
+_PRIVATE = ("url.path", "url.query")
 _PROPAGATOR = TraceContextTextMapPropagator()
 # Names of OpenTelemetry's messaging conventions, which are still in development: kept here alone so that a change of
 # theirs is a change of this file.
@@ -30,8 +32,19 @@ def configure_tracing(*, service: str, process: str, endpoint: str | None) -> No
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
     provider = TracerProvider(resource=Resource.create({"service.name": service, "service.instance.role": process}))
+    provider.add_span_processor(WithoutAddresses())
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(endpoint=endpoint)))
     trace.set_tracer_provider(provider)
+
+
+class WithoutAddresses(SpanProcessor):
+    """Takes what a request was addressed to out of its span, before anything else sees it."""
+
+    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
+        """Called by the tracer."""
+        for name in _PRIVATE:
+            if span.attributes and name in span.attributes:
+                span.set_attribute(name, "")
 
 
 @contextmanager

@@ -23,7 +23,8 @@ MAX_TTL_SECONDS = 30 * 24 * 3600
 class Issuer:
     """Signs tokens for the given logins (login → values of its `roles` claim) with ES256.
 
-    While keys rotate, the newest signs and the one before stays published. With `key_file`, keys outlive the process.
+    `claims` are what else a login's tokens say. While keys rotate, the newest signs and the one before stays published.
+    With `key_file`, keys outlive the process.
     """
 
     def __init__(
@@ -32,12 +33,14 @@ class Issuer:
         logins: Mapping[str, Sequence[str]],
         *,
         audience: str = "api",
+        claims: Mapping[str, Mapping[str, Any]] | None = None,
         key_file: Path | None = None,
         now: Callable[[], float] = time.time,
     ) -> None:
         self.url = url
         self.audience = audience
         self._logins = logins
+        self._claims = claims or {}
         self._key_file = key_file
         self._now = now
         self.keys = self._read_keys() or [_new_key()]
@@ -57,6 +60,7 @@ class Issuer:
                 "exp": now + ttl_seconds,
                 "jti": new_id(),
                 "roles": roles,
+                **self._claims.get(login, {}),
             }
         )
 
@@ -103,11 +107,12 @@ def create_issuer(
     logins: Mapping[str, Sequence[str]],
     *,
     audience: str = "api",
+    claims: Mapping[str, Mapping[str, Any]] | None = None,
     key_file: Path | None = None,
     now: Callable[[], float] = time.time,
 ) -> ASGIApp:
     """The issuer as an application: discovery, keys, `POST /token` and `POST /rotate`. `url` is where it is served."""
-    return issuer_app(Issuer(url.rstrip("/"), logins, audience=audience, key_file=key_file, now=now))
+    return issuer_app(Issuer(url.rstrip("/"), logins, audience=audience, claims=claims, key_file=key_file, now=now))
 
 
 def issuer_app(issuer: Issuer) -> ASGIApp:

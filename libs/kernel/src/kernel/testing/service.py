@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import secrets
 import socket
@@ -13,6 +14,7 @@ from typing import Any
 
 import aiohttp
 from aiokafka import AIOKafkaProducer
+from aiokafka.admin import AIOKafkaAdminClient
 
 from kernel import kafka
 from kernel.auth import person_id
@@ -20,7 +22,7 @@ from kernel.events import Event, NewEvent, decode
 from kernel.outbox import OutboxWriter, record_of
 from kernel.process import Service, run_api, run_migrations, run_worker
 from kernel.runtime import Runtime, open_runtime
-from kernel.settings import key_bytes
+from kernel.settings import ServiceSettings, key_bytes
 from kernel.sideport import quiet_server
 from kernel.testing.issuer import Issuer, issuer_app
 from kernel.testing.waiting import eventually
@@ -81,8 +83,10 @@ class Running:
         sent = dict(headers or {})
         if as_ is not None:
             sent["Authorization"] = f"Bearer {self.token(as_)}"
+        # As a stream, because the client warns of long bytes.
+        body = io.BytesIO(data) if data else data
         async with self._http.request(
-            method, self.url + path, json=json, data=data, headers=sent, allow_redirects=False
+            method, self.url + path, json=json, data=body, headers=sent, allow_redirects=False
         ) as response:
             return Answer(response.status, response.headers, await response.read())
 
@@ -146,16 +150,24 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    service: Service, *, mongo_uri: str, kafka_bootstrap: str, worker: bool = True, **overrides: Any
+    service: Service,
+    *,
+    mongo_uri: str,
+    kafka_bootstrap: str,
+    worker: bool = True,
+    claims: Mapping[str, Mapping[str, Any]] | None = None,
+    keep_topics: bool = False,
+    **overrides: Any,
 ) -> AsyncIterator[Running]:
     """A service with a database and topics of its own, ready to answer; all of it ends with the block.
 
-    `overrides` are settings. Without `worker`, nothing is published or consumed.
+    `claims` are what tokens say of a login besides its roles, `overrides` are settings. Without `worker`, nothing is
+    published or consumed. `keep_topics` leaves what was published to be read after the block.
     """
     name = f"{service.name}-{secrets.token_hex(4)}"
     api_port, issuer_port, side_port, worker_port = (free_port() for _ in range(4))
     issuer_url = f"http://127.0.0.1:{issuer_port}"
-    issuer = Issuer(issuer_url, LOGINS)
+    issuer = Issuer(issuer_url, LOGINS, claims=claims)
     settings = service.settings(
         profile="test",
         mongo_uri=mongo_uri,
@@ -200,6 +212,19 @@ async def running(
             await asyncio.gather(*tasks)
             await producer.stop()
             await runtime.mongo.drop()
+            if not keep_topics:
+                await _forget_topics(settings)
+
+
+async def _forget_topics(settings: ServiceSettings) -> None:
+    """Remove the topics of a service that has ended: a broker of 384 MB holds some ten thousand partitions."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap)
+    await admin.start()
+    try:
+        names = await admin.list_topics()
+        await admin.delete_topics([name for name in names if name.startswith(settings.topic_prefix)])
+    finally:
+        await admin.close()
 
 
 def free_port() -> int:

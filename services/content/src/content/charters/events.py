@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from content.charters.models import CHARTER_ID, Charter
+from content.charters.models import Charter
 from kernel.events import NewEvent
 from relais.content.v1.charter_pb2 import CharterEnacted
 
@@ -15,6 +15,10 @@ def enacted(charter: Charter) -> NewEvent:
     if charter.enacted_at is not None:
         enacted_at.FromDatetime(charter.enacted_at)
     data = CharterEnacted(
-        charter_id=CHARTER_ID, charter_version=charter.version, language=charter.language, enacted_at=enacted_at
+        charter_id=charter.charter_id,
+        charter_version=charter.version,
+        language=charter.language,
+        enacted_at=enacted_at,
+        programme_id=charter.programme,
     )
-    return NewEvent(data, subject=CHARTER_ID, key=CHARTER_ID, sequence=charter.version)
+    return NewEvent(data, subject=charter.charter_id, key=charter.charter_id, sequence=charter.version)

@@ -1,39 +1,95 @@
-"""Feeds, and what becomes of their items: new ones are drafts, and nothing that a person did is overwritten."""
+"""Feeds: where drafts come from, and when each is asked again. No I/O."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from content.items.models import NO_VALIDATORS, Item, Unreadable, Validators
+from content.feeds.errors import FeedPaused, FeedRunning
+from content.items.models import MAX_ADDRESS, NO_VALIDATORS, Item, Validators
+from content.programmes.models import MAIN_PROGRAMME
 from content.stories.models import Origin, Story, StoryKind, StoryStatus, fingerprints
 from kernel.clock import new_id
 
-
-class Outcome(StrEnum):
-    """What became of an item."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    UNREADABLE = "unreadable"
+# Time for whoever registers a feed to fetch it themselves, and to read the report, or to pause it.
+FIRST_POLL = timedelta(minutes=1)
 
 
-class Reason(StrEnum):
-    """Why an item was changed, kept or left alone; the faults of unreadable items stand beside these."""
+class FeedState(StrEnum):
+    """Whether a feed is asked by itself. `gone` is what its server said of it; `paused` is what an editor wants."""
 
-    DRAFT_UPDATED = "draft_updated"
-    DRAFT_EDITED = "draft_edited"
-    DRAFT_CERTIFIED = "draft_certified"
-    NOT_DRAFT = "not_draft"
-    KNOWN_ADDRESS = "known_address"
+    ACTIVE = "active"
+    BACKING_OFF = "backing_off"
+    GONE = "gone"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a feed could not be read: the slug of the problem, and what it said besides."""
+
+    problem: str
+    at: datetime
+    reason: str | None = None
+    answered: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often feeds are asked: every `interval` seconds when all is well, and at least every `longest` seconds."""
+
+    interval: float
+    longest: float
+
+    def after_success(self, fresh_seconds: float, *, draw: float) -> timedelta:
+        """The pause after an answer that stays fresh so long; `draw` (0 to 1) spreads feeds, never towards earlier."""
+        return timedelta(seconds=min(max(self.interval, fresh_seconds), self.longest) * (1 + draw / 10))
+
+    def after_failure(self, failures: int, retry_after: float | None, *, draw: float) -> timedelta:
+        """The pause after that many failures in a row: it doubles, and `draw` takes up to half of it away; it is never
+        shorter than the server asks for, within a limit that a hostile one cannot move."""
+        doubled = min(self.interval * 2 ** min(failures - 1, 30), self.longest)
+        asked = min(retry_after or 0.0, self.longest)
+        return timedelta(seconds=max(doubled * (1 - draw / 2), asked))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a feed is asked again (None: not by itself), and how the last times went."""
+
+    state: FeedState = FeedState.ACTIVE
+    next_fetch_at: datetime | None
+    failures: int = 0
+    last_failure: Failure | None = None
+
+    def succeeded(self, pause: timedelta, *, at: datetime) -> Schedule:
+        """After the feed could be read. One that was gone has come back; one that is paused stays so."""
+        if self.state is FeedState.PAUSED:
+            return replace(self, failures=0, last_failure=None)
+        return Schedule(next_fetch_at=at + pause)
+
+    def failed(self, failure: Failure, pause: timedelta) -> Schedule:
+        """After the feed could not be read. One that is stopped stays so."""
+        failed = replace(self, failures=self.failures + 1, last_failure=failure)
+        if self.state in (FeedState.PAUSED, FeedState.GONE):
+            return failed
+        return replace(failed, state=FeedState.BACKING_OFF, next_fetch_at=failure.at + pause)
+
+    def gone(self, failure: Failure) -> Schedule:
+        """After the server said that the feed has been removed for good."""
+        return Schedule(state=FeedState.GONE, next_fetch_at=None, failures=self.failures + 1, last_failure=failure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """Where drafts come from. `validators` are those of the last document that was taken in completely."""
+    """Where drafts of a programme come from.
+
+    `validators` are those of the last document that was taken in completely. `version` counts what editors changed, not
+    how often the feed was read; `moved_from` is its address before the last move.
+    """
 
     id: str
     url: str
@@ -41,12 +97,66 @@ class Feed:
     topics: tuple[str, ...]
     author_id: str
     created_at: datetime
+    schedule: Schedule
+    programme: str = MAIN_PROGRAMME
+    version: int = 1
     fetched_at: datetime | None = None
+    moved_from: str | None = None
     validators: Validators = NO_VALIDATORS
 
-    def fetched(self, validators: Validators, *, at: datetime) -> Feed:
+    @classmethod
+    def new(
+        cls,
+        *,
+        url: str,
+        language: str,
+        topics: tuple[str, ...],
+        by: str,
+        at: datetime,
+        programme: str = MAIN_PROGRAMME,
+    ) -> Feed:
+        """A feed that `by` registers; it is asked by itself from `FIRST_POLL` later on."""
+        schedule = Schedule(next_fetch_at=at + FIRST_POLL)
+        return cls(
+            id=new_id(),
+            url=url,
+            language=language,
+            topics=topics,
+            programme=programme,
+            author_id=by,
+            created_at=at,
+            schedule=schedule,
+        )
+
+    def edit(self, changes: Mapping[str, Any]) -> Feed:
+        """The feed with another language or other topics, for what it brings from now on."""
+        if all(getattr(self, member) == value for member, value in changes.items()):
+            return self
+        return replace(self, version=self.version + 1, **changes)
+
+    def pause(self) -> Feed:
+        """The feed, no longer asked by itself; `FeedPaused` when it is not."""
+        if self.schedule.state is FeedState.PAUSED:
+            raise FeedPaused
+        schedule = replace(self.schedule, state=FeedState.PAUSED, next_fetch_at=None)
+        return replace(self, version=self.version + 1, schedule=schedule)
+
+    def resume(self, *, at: datetime) -> Feed:
+        """The feed, asked by itself again, from now on; `FeedRunning` when it is."""
+        if self.schedule.state not in (FeedState.PAUSED, FeedState.GONE):
+            raise FeedRunning
+        return replace(self, version=self.version + 1, schedule=Schedule(next_fetch_at=at))
+
+    def scheduled(self, schedule: Schedule) -> Feed:
+        """The feed, asked again as the schedule says."""
+        return replace(self, schedule=schedule)
+
+    def fetched(self, validators: Validators, schedule: Schedule, *, moved_to: str | None, at: datetime) -> Feed:
         """The feed after all its items were taken in."""
-        return replace(self, validators=validators, fetched_at=at)
+        feed = replace(self, validators=validators, schedule=schedule, fetched_at=at)
+        if moved_to is None or moved_to == self.url or len(moved_to) > MAX_ADDRESS:
+            return feed
+        return replace(feed, url=moved_to, moved_from=self.url)
 
     def draft(self, item: Item, *, at: datetime) -> Story:
         """A new draft that says what the item says."""
@@ -60,118 +170,17 @@ class Feed:
             body=item.body,
             url=item.url,
             topics=self.topics,
+            programme=self.programme,
             author_id=f"feed:{self.id}",
             created_at=at,
-            origin=Origin(self.id, item.id, said(item)),
+            origin=self.origin(item),
         )
 
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An item that somebody may want to look at, and why. `differs` names the members that the feed has changed."""
-
-    item: str
-    outcome: Outcome
-    reason: str
-    differs: tuple[str, ...] = ()
-    story_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What a few items came to: stories to add, stories to save, and what there is to report."""
-
-    added: Sequence[Story]
-    saved: Sequence[Story]
-    unchanged: int
-    findings: Sequence[Finding]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a fetch came to. Every item is counted once, but for `left_out` ones beyond the limit."""
-
-    modified: bool
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    unreadable: int = 0
-    left_out: int = 0
-    findings: tuple[Finding, ...] = ()
-
-    @classmethod
-    def of(cls, taken: Iterable[Taken], *, unreadable: Sequence[Unreadable], left_out: int) -> Report:
-        """The report on all the items of a document."""
-        report = cls(
-            modified=True,
-            unreadable=len(unreadable),
-            left_out=left_out,
-            findings=tuple(Finding(one.item, Outcome.UNREADABLE, one.fault) for one in unreadable),
-        )
-        for part in taken:
-            changed = sum(1 for finding in part.findings if finding.outcome is Outcome.CHANGED)
-            report = replace(
-                report,
-                new=report.new + len(part.added),
-                changed=report.changed + changed,
-                unchanged=report.unchanged + part.unchanged,
-                findings=(*report.findings, *part.findings),
-            )
-        return report
-
-
-def take(feed: Feed, items: Sequence[Item], known: Iterable[Story], *, at: datetime) -> Taken:
-    """What becomes of items, given the stories that were made from them or that have one of their addresses.
-
-    A draft that still says exactly what its item said follows the item. One that a person has edited, certified or
-    published is left as it is, and reported each time, until it says what the feed says. An item without a story of its
-    own whose address is in the catalogue already is left alone: many feeds name one article twice.
-    """
-    of_item: dict[str, Story] = {}
-    by_url: dict[str, Story] = {}
-    for story in known:
-        by_url.setdefault(story.url, story)
-        if story.origin is not None and story.origin.feed_id == feed.id:
-            of_item[story.origin.item_id] = story
-    added: list[Story] = []
-    saved: list[Story] = []
-    findings: list[Finding] = []
-    for item in items:
-        if (own := of_item.get(item.id)) is not None:
-            if differs := _differences(item, own):
-                reason = _reason(own)
-                findings.append(Finding(item.id, Outcome.CHANGED, reason, differs, own.id))
-                if reason is Reason.DRAFT_UPDATED:
-                    saved.append(_updated(feed, item, own))
-        elif (other := by_url.get(item.url)) is not None:
-            findings.append(Finding(item.id, Outcome.UNCHANGED, Reason.KNOWN_ADDRESS, (), other.id))
-        else:
-            draft = feed.draft(item, at=at)
-            by_url[item.url] = draft
-            added.append(draft)
-    changed = sum(1 for finding in findings if finding.outcome is Outcome.CHANGED)
-    return Taken(added, saved, len(items) - len(added) - changed, findings)
+    def origin(self, item: Item) -> Origin:
+        """Where a story comes from that says what the item says."""
+        return Origin(self.id, item.id, said(item), item.content)
 
 
 def said(item: Item) -> dict[str, str]:
     """Fingerprints of what an item says."""
     return fingerprints(title=item.title, body=item.body, url=item.url)
-
-
-def _differences(item: Item, story: Story) -> tuple[str, ...]:
-    """What the item says otherwise than when the story was made, as long as the story does not say so too."""
-    before = story.origin.fingerprints if story.origin is not None else {}
-    now = said(item)
-    return tuple(name for name in now if before.get(name) != now[name] and getattr(story, name) != getattr(item, name))
-
-
-def _reason(story: Story) -> Reason:
-    if story.untouched:
-        return Reason.DRAFT_UPDATED
-    if story.status is not StoryStatus.DRAFT:
-        return Reason.NOT_DRAFT
-    return Reason.DRAFT_CERTIFIED if story.certificate is not None else Reason.DRAFT_EDITED
-
-
-def _updated(feed: Feed, item: Item, story: Story) -> Story:
-    return story.edit(title=item.title, body=item.body, url=item.url, origin=Origin(feed.id, item.id, said(item)))

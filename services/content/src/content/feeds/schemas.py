@@ -1,114 +1,103 @@
-"""Feeds, and what fetching them came to, as callers send and see them."""
+"""Feeds as callers send and see them."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from content.feeds.models import Feed, Finding, Outcome, Reason, Report
-from content.items.models import Fault
+from content.feeds.models import Failure, Feed, FeedState
+from content.items.errors import FEED_PROBLEMS
+from content.programmes.models import MAIN_PROGRAMME
+from content.programmes.schemas import ProgrammeId
 from kernel.http import Body, Instant, View
 from kernel.http.fields import LanguageTag, Slugs, WebAddress
-from kernel.language import Language, Text
+from kernel.language import Language
 
-_DETAILS: dict[str, Text] = {
-    Reason.DRAFT_UPDATED: Text(
-        en="The draft says what the feed says now.", fr="Le brouillon reprend ce que dit le flux."
-    ),
-    Reason.DRAFT_EDITED: Text(
-        en="Somebody has edited the draft; it stays as it is.", fr="Le brouillon a été modifié ; il reste tel quel."
-    ),
-    Reason.DRAFT_CERTIFIED: Text(
-        en="The draft is certified; it stays as it is.", fr="Le brouillon est certifié ; il reste tel quel."
-    ),
-    Reason.NOT_DRAFT: Text(
-        en="The story is published or withdrawn; it stays as it is.",
-        fr="L’histoire est publiée ou retirée ; elle reste telle quelle.",
-    ),
-    Reason.KNOWN_ADDRESS: Text(
-        en="Another story has this address already.", fr="Une autre histoire a déjà cette adresse."
-    ),
-    Fault.NO_ADDRESS: Text(en="It has no address.", fr="Il n’a pas d’adresse."),
-    Fault.BAD_ADDRESS: Text(
-        en="Its address is no http or https address without credentials of at most 2048 characters.",
-        fr="Son adresse n’est pas une adresse http ou https sans identifiants d’au plus 2048 caractères.",
-    ),
-    Fault.NO_TITLE: Text(en="It has neither a title nor a text.", fr="Il n’a ni titre ni texte."),
-    Fault.TOO_LONG: Text(en="Its text has more than 100,000 characters.", fr="Son texte dépasse 100 000 caractères."),
-    Fault.REPEATED_ID: Text(en="An item before it has the same id.", fr="Un élément précédent a le même identifiant."),
-}
+_TITLES = {problem.slug: problem.title for problem in FEED_PROBLEMS}
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for member in schema["properties"].values():
+        member.pop("default", None)
 
 
 class NewFeed(Body):
-    """A feed whose items become drafts in this language, with these topics."""
+    """A feed whose items become drafts of a programme in this language, with these topics."""
 
     url: Annotated[WebAddress, Field(description="Where the RSS, Atom or JSON Feed document is: a public server.")]
     language: LanguageTag
     topics: Slugs = []
+    programme: ProgrammeId = MAIN_PROGRAMME
+
+
+class FeedChanges(Body):
+    """What to change of a feed, for what it brings from now on; members left out stay as they are."""
+
+    # The defaults below are never used; a reader of the document must not take them for what happens.
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    language: LanguageTag = ""
+    topics: Slugs = []
+
+
+class FailureView(View):
+    """Why a feed could not be read the last time."""
+
+    problem: Annotated[str, Field(description="Stable word, the last part of the problem's type.")]
+    reason: Annotated[str | None, Field(description="Stable word that says more, such as `no_connection`.")]
+    answered: Annotated[int | None, Field(description="The status that the feed's server gave.")]
+    detail: Annotated[str, Field(description="The problem, in the language of Content-Language.")]
+    at: Instant
+
+    @classmethod
+    def of(cls, failure: Failure, language: Language) -> FailureView:
+        """The view of a failure."""
+        return cls(
+            problem=failure.problem,
+            reason=failure.reason,
+            answered=failure.answered,
+            detail=_TITLES[failure.problem].in_(language),
+            at=failure.at,
+        )
 
 
 class FeedView(View):
     """A feed."""
 
     id: str
-    url: str
+    version: int
+    url: Annotated[str, Field(description="Where the feed is now: it follows moves that its server says are for good.")]
+    moved_from: Annotated[str | None, Field(description="Its address before the last move.")]
     language: str
     topics: list[str]
+    programme: str
     created_at: Instant
     fetched_at: Annotated[Instant | None, Field(description="When its items were last taken in completely.")]
-
-    @classmethod
-    def of(cls, feed: Feed) -> FeedView:
-        """The view of a feed."""
-        return cls.model_validate(feed)
-
-
-class FindingView(View):
-    """An item that somebody may want to look at, and why."""
-
-    item: Annotated[str, Field(description="The item's id, or its place in the feed, such as `#3`.")]
-    outcome: Outcome
-    reason: Annotated[Reason | Fault, Field(description="Stable word for programs.")]
-    detail: Annotated[str, Field(description="The reason, in the language of Content-Language.")]
-    differs: Annotated[list[str], Field(description="Members that the feed has changed since the story was made.")]
-    story_id: str | None
-
-    @classmethod
-    def of(cls, finding: Finding, language: Language) -> FindingView:
-        """The view of a finding."""
-        return cls(
-            item=finding.item,
-            outcome=finding.outcome,
-            reason=finding.reason,
-            detail=_DETAILS[finding.reason].in_(language),
-            differs=list(finding.differs),
-            story_id=finding.story_id,
-        )
-
-
-class ReportView(View):
-    """What a fetch came to. All items are counted once, but for `left_out`."""
-
-    modified: Annotated[bool, Field(description="False when the server says that nothing has changed since.")]
-    new: Annotated[int, Field(description="Items that are drafts now.")]
-    changed: Annotated[int, Field(description="Items that say something else than when their story was made.")]
-    unchanged: int
-    unreadable: Annotated[int, Field(description="Items that cannot become stories.")]
-    left_out: Annotated[int, Field(description="Items beyond the limit, which were not looked at.")]
-    findings: Annotated[
-        list[FindingView], Field(description="Each changed and unreadable item, and each whose address is known.")
+    state: Annotated[
+        FeedState,
+        Field(description="`gone` (its server says it was removed) and `paused` (by an editor) are not polled."),
     ]
+    next_fetch_at: Annotated[Instant | None, Field(description="When it is polled next, null for never.")]
+    failures: Annotated[int, Field(description="How often in a row it could not be read.")]
+    last_failure: FailureView | None
 
     @classmethod
-    def of(cls, report: Report, language: Language) -> ReportView:
-        """The view of a report."""
+    def of(cls, feed: Feed, language: Language) -> FeedView:
+        """The view of a feed."""
+        schedule = feed.schedule
         return cls(
-            modified=report.modified,
-            new=report.new,
-            changed=report.changed,
-            unchanged=report.unchanged,
-            unreadable=report.unreadable,
-            left_out=report.left_out,
-            findings=[FindingView.of(finding, language) for finding in report.findings],
+            id=feed.id,
+            version=feed.version,
+            url=feed.url,
+            moved_from=feed.moved_from,
+            language=feed.language,
+            topics=list(feed.topics),
+            programme=feed.programme,
+            created_at=feed.created_at,
+            fetched_at=feed.fetched_at,
+            state=schedule.state,
+            next_fetch_at=schedule.next_fetch_at,
+            failures=schedule.failures,
+            last_failure=FailureView.of(schedule.last_failure, language) if schedule.last_failure else None,
         )

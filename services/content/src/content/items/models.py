@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 import nh3
@@ -16,7 +19,11 @@ MAX_TITLE = 300
 MAX_BODY = 100_000
 MAX_ADDRESS = 2_048
 MAX_ID = 512
+MAX_ATTACHMENTS = 10
 _TITLE_FROM_BODY = 100
+# Shorter texts, such as "Picture of the week", are repeated and do not mean that an article is.
+_WORDS_OF_AN_ARTICLE = 20
+_WORD = re.compile(r"\w+")
 
 
 class Fault(StrEnum):
@@ -29,14 +36,45 @@ class Fault(StrEnum):
     REPEATED_ID = "repeated_id"
 
 
+class MediaKind(StrEnum):
+    """What an attachment is."""
+
+    IMAGE = "image"
+    AUDIO = "audio"
+    VIDEO = "video"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture, recording or film that an item carries. `media_type` is as the feed says, empty for nothing."""
+
+    kind: MediaKind
+    url: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What an item brings besides its text, as far as it can be used."""
+
+    published_at: datetime | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+
+NO_EXTRAS = Extras()
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item, cleaned: `title` is plain text on one line, `body` is safe HTML, `url` is canonical."""
+    """An item, cleaned: `title` is plain text on one line, `body` is safe HTML, `url` is canonical. `content` is a hash
+    of all its words, equal for articles that say the same; empty for a text too short to tell."""
 
     id: str
     title: str
     body: str
     url: str
+    content: str = ""
+    extras: Extras = NO_EXTRAS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +113,7 @@ class Unusable(ValueError):
         self.fault = fault
 
 
-def item_of(*, id: str, title: str, bodies: Sequence[str], url: str) -> Item:
+def item_of(*, id: str, title: str, bodies: Sequence[str], url: str, extras: Extras = NO_EXTRAS) -> Item:
     """The item, cleaned; `Unusable` when nothing can be made of it.
 
     `title` and `bodies` are HTML, the first body that fits is taken. Without an id its address stands for one; without
@@ -83,10 +121,43 @@ def item_of(*, id: str, title: str, bodies: Sequence[str], url: str) -> Item:
     """
     address = canonical(url)
     body = _first_that_fits(bodies)
-    heading = one_line(plain_text(_cleaned(title)), most=MAX_TITLE) or one_line(plain_text(body), most=_TITLE_FROM_BODY)
+    text = plain_text(body)
+    heading = line_of(title, most=MAX_TITLE) or one_line(text, most=_TITLE_FROM_BODY)
     if not heading:
         raise Unusable(Fault.NO_TITLE)
-    return Item(_short(one_line(id) or address), heading, body, address)
+    return Item(_short(one_line(id) or address), heading, body, address, content_of(f"{heading} {text}"), extras)
+
+
+def line_of(markup: str, *, most: int) -> str:
+    """What a reader sees of some HTML, on one line of at most so many characters; empty for nothing."""
+    return one_line(plain_text(_cleaned(markup)), most=most)
+
+
+def content_of(text: str) -> str:
+    """A hash of the words of a text, whatever their case, spacing and punctuation; empty for too few of them."""
+    words = _WORD.findall(unicodedata.normalize("NFKD", text).casefold())
+    if len(words) < _WORDS_OF_AN_ARTICLE:
+        return ""
+    return hashlib.blake2b(" ".join(words).encode("utf-8", "ignore"), digest_size=16).hexdigest()
+
+
+def attachment_of(url: str, media_type: str = "", medium: str = "") -> Attachment | None:
+    """An attachment at an address, told by its media type or its medium (`image`, `audio`, `video`); None for what is
+    none of these, or at no address that may be shown."""
+    declared = one_line(media_type.partition(";")[0], most=100).lower()
+    kind = next((kind for kind in MediaKind if kind in (medium, declared.partition("/")[0])), None)
+    if kind is None:
+        return None
+    try:
+        return Attachment(kind, canonical(url), declared)
+    except Unusable:
+        return None
+
+
+def extras_of(published_at: datetime | None, attachments: Iterable[Attachment | None]) -> Extras:
+    """What an item brings; each attachment once, and not more than `MAX_ATTACHMENTS`."""
+    by_url = {one.url: one for one in attachments if one is not None}
+    return Extras(published_at, tuple(by_url.values())[:MAX_ATTACHMENTS])
 
 
 def canonical(url: str) -> str:

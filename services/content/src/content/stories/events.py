@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from content.stories.models import Story
+from content.certificates.models import Expiry
+from content.credits.events import credited
+from content.stories.models import Story, StoryStatus
 from kernel.events import NewEvent
 from kernel.shingles import shingles
-from relais.content.v1.story_pb2 import StoryPublished, StoryWithdrawn
+from relais.content.v1.story_pb2 import StoryEnd, StoryEnded, StoryPublished
+
+_ENDS = {
+    Expiry.CERTIFICATE: StoryEnd.STORY_END_CERTIFICATE,
+    Expiry.DATE: StoryEnd.STORY_END_DATE,
+    None: StoryEnd.STORY_END_ARCHIVE,
+}
 
 
-def published(story: Story) -> NewEvent:
-    """The story is available; its text travels as hashes only."""
+def changed(before: Story, story: Story, *, at: datetime) -> list[NewEvent]:
+    """What the others are told when `story` follows `before`: that it is available, or that it no longer is."""
+    if story.status is StoryStatus.PUBLISHED:
+        # Who is credited is news with the story itself; afterwards each consent is.
+        names = story.credited if before.published_at is None else ()
+        return [published(story, at=at), *(credited(story.id, person_id, at=at) for person_id in names)]
+    if before.status is StoryStatus.PUBLISHED and story.status in (StoryStatus.EXPIRED, StoryStatus.ARCHIVED):
+        return [ended(story, at=at)]
+    return []
+
+
+def published(story: Story, *, at: datetime) -> NewEvent:
+    """The story is available in this version from `at` on; its text travels as hashes only."""
     data = StoryPublished(
         story_id=story.id,
         story_version=story.version,
@@ -21,16 +41,25 @@ def published(story: Story) -> NewEvent:
         language=story.language,
         url=story.url,
         topics=story.topics,
-        published_at=_timestamp(story.published_at),
+        programme_id=story.programme,
+        audience_entities=story.audience.entities,
+        audience_countries=story.audience.countries,
+        published_at=_timestamp(at),
         verified_until=_timestamp(story.certificate.verified_until if story.certificate else None),
         shingles=sorted(shingles(story.text)),
     )
-    return NewEvent(data, subject=story.id, key=story.id, sequence=story.version)
+    return _event(story, data)
 
 
-def withdrawn(story: Story) -> NewEvent:
-    """The story is taken back."""
-    data = StoryWithdrawn(story_id=story.id, story_version=story.version, withdrawn_at=_timestamp(story.withdrawn_at))
+def ended(story: Story, *, at: datetime) -> NewEvent:
+    """The story is no longer offered; nothing in it was wrong."""
+    because = _ENDS[story.expired_because if story.status is StoryStatus.EXPIRED else None]
+    return _event(
+        story, StoryEnded(story_id=story.id, story_version=story.version, ended_at=_timestamp(at), because=because)
+    )
+
+
+def _event(story: Story, data: Message) -> NewEvent:
     return NewEvent(data, subject=story.id, key=story.id, sequence=story.version)
 
 

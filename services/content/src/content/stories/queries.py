@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
+from content.audiences.models import Reader
+from content.audits.models import Act
+from content.audits.repository import AuditRepository
 from content.stories.errors import StoryNotFound
 from content.stories.models import Story, StoryStatus
 from content.stories.repository import StoryRepository
-from kernel.auth import Actor
 from kernel.mongo import Db
-
-EDITORIAL = frozenset({"editor", "programme"})
 
 
 class StoryQueries:
-    """Stories as a person may see them: published ones for everybody, the others for the editorial team."""
+    """Stories as a person may see them: published ones that are addressed to them, all for the editorial team."""
 
-    def __init__(self, db: Db, stories: StoryRepository) -> None:
+    def __init__(self, db: Db, stories: StoryRepository, *, audits: AuditRepository) -> None:
         self.db = db
         self.stories = stories
+        self.audits = audits
 
-    async def one(self, story_id: str, *, reader: Actor) -> Story:
+    async def one(self, story_id: str, *, reader: Reader) -> Story:
         """The story; `StoryNotFound` if there is none, or none for this reader."""
         story = await self.stories.get(story_id, self.db)
-        if story.status is not StoryStatus.PUBLISHED and not may_see_all(reader):
+        if not story.is_seen_by(reader):
             raise StoryNotFound(story_id)
         return story
 
-    async def newest(self, *, status: StoryStatus, before: str | None, limit: int) -> list[Story]:
-        """Stories of a status, newest first."""
-        return await self.stories.newest(self.db, status=status, before=before, limit=limit)
+    async def variants(self, story: Story, *, reader: Reader) -> list[Story]:
+        """The same story in the other languages, the original first, as far as the reader sees them."""
+        group = await self.stories.of_group(story.original_id, self.db)
+        return [one for one in group if one.id != story.id and one.is_seen_by(reader)]
 
+    async def newest(self, *, status: StoryStatus, reader: Reader, before: str | None, limit: int) -> list[Story]:
+        """Stories of a status that the reader sees, newest first."""
+        return await self.stories.newest(self.db, status=status, reader=reader, before=before, limit=limit)
 
-def may_see_all(reader: Actor) -> bool:
-    """Whether a reader belongs to the editorial team."""
-    return bool(EDITORIAL & reader.roles)
+    async def history(self, story_id: str, *, reader: Reader, before: str | None, limit: int) -> list[Act]:
+        """What was done to a story that the reader edits, newest first, before the act with the id `before`."""
+        story = await self.stories.edited(story_id, reader, self.db)
+        return await self.audits.newest(
+            self.db, programmes=None, subject=f"stories/{story.id}", actor_id=None, before=before, limit=limit
+        )

@@ -6,7 +6,9 @@ from distribution.ambassadors import events
 from distribution.ambassadors.models import Ambassador
 from distribution.ambassadors.repository import AmbassadorRepository
 from distribution.charters.errors import CharterNotAccepted
+from distribution.charters.models import Accepted
 from distribution.charters.queries import CharterQueries
+from kernel.auth import Actor
 from kernel.clock import Clock
 from kernel.mongo import DuplicateKey, Tx, UnitOfWork
 
@@ -22,27 +24,28 @@ class AmbassadorCommands:
         self.clock = clock
         self.charters = charters
 
-    async def enrol(self, person_id: str, *, charter_version: int | None) -> tuple[Ambassador, bool]:
+    async def enrol(self, person: Actor, *, accepted: Accepted) -> tuple[Ambassador, bool]:
         """The person as an ambassador, and whether they were none before.
 
-        `CharterNotAccepted` unless `charter_version` is the one in force. Enrolling again changes nothing and tells
-        nobody; accepting a newer charter keeps the day of enrolment.
+        `CharterNotAccepted` unless what is accepted is the charter in force for the people of their entity. Enrolling
+        again changes nothing and tells nobody; accepting a newer charter keeps the day of enrolment.
         """
-        charter = await self.charters.in_force(at_least=charter_version or 0)
-        if charter_version != charter.version:
+        person_id, entity = person.person_id, person.attributes.get("entity")
+        charter = await self.charters.in_force(entity=entity, accepted=accepted)
+        if accepted.version != charter.version or not accepted.covers(charter):
             raise CharterNotAccepted(address=self.charters.address, version=charter.version)
         at = self.clock()
 
         # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
         async def work(tx: Tx) -> tuple[Ambassador, bool]:
             known = await self.ambassadors.find(person_id, tx)
-            if known is not None and known.charter_version >= charter.version:
+            if known is not None and known.accepted.covers(charter):
                 return known, False
             if known is None:
-                ambassador = Ambassador.enrol(person_id, charter_version=charter.version, at=at)
+                ambassador = Ambassador.enrol(person_id, charter=charter, at=at)
                 await self.ambassadors.add(ambassador, tx)
             else:
-                ambassador = known.accept(charter.version, at=at)
+                ambassador = known.accept(charter, at=at)
                 await self.ambassadors.save(ambassador, tx, over=known)
             await tx.outbox.add(events.enrolled(ambassador))
             return ambassador, known is None

@@ -44,7 +44,7 @@ async def get_me(person: SignedIn, ambassadors: Queries) -> Response:
 )
 async def enrol(body: Acceptance, person: SignedIn, ambassadors: Commands) -> Response:
     """Take part, or accept a newer charter. Only you can do so, and doing it again changes nothing."""
-    ambassador, is_new = await ambassadors.enrol(person.person_id, charter_version=body.charter_version)
+    ambassador, is_new = await ambassadors.enrol(person, accepted=body.accepted)
     view = AmbassadorView.model_validate(ambassador)
     return created(view, location="/v1/me/ambassador") if is_new else ok(view)
 

@@ -17,6 +17,7 @@ def enrolled(ambassador: Ambassador) -> NewEvent:
         person_id=ambassador.person_id,
         charter_version=ambassador.charter_version,
         enrolled_at=_timestamp(ambassador.enrolled_at),
+        charter_id=ambassador.charter_id,
     )
     return _event(data, ambassador.person_id, ambassador.version)
 

@@ -7,6 +7,7 @@ from distribution.ambassadors.models import Ambassador
 from distribution.ambassadors.repository import AmbassadorRepository
 from distribution.charters.errors import CharterNotAccepted
 from distribution.charters.queries import CharterQueries
+from kernel.auth import Actor
 from kernel.mongo import Db
 
 
@@ -29,10 +30,12 @@ class AmbassadorQueries:
             raise NotAnAmbassador
         return ambassador
 
-    async def taking_part(self, person_id: str) -> Ambassador:
-        """The ambassador who accepted the charter in force; `CharterNotAccepted` or `NoCharterInForce` otherwise."""
-        ambassador = await self.find(person_id)
-        charter = await self.charters.in_force(at_least=ambassador.charter_version if ambassador else 0)
-        if ambassador is None or ambassador.charter_version < charter.version:
+    async def taking_part(self, person: Actor) -> Ambassador:
+        """The ambassador who accepted the charter in force for the people of their entity; `CharterNotAccepted` or
+        `NoCharterInForce` otherwise."""
+        ambassador = await self.find(person.person_id)
+        accepted = ambassador.accepted if ambassador else None
+        charter = await self.charters.in_force(entity=person.attributes.get("entity"), accepted=accepted)
+        if ambassador is None or not ambassador.accepted.covers(charter):
             raise CharterNotAccepted(address=self.charters.address, version=charter.version)
         return ambassador

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from distribution.charters.models import Accepted
 from kernel.http import Body, Instant, View
 
 
@@ -16,6 +17,19 @@ class Acceptance(Body):
         int | None,
         Field(strict=True, ge=0, le=2**31 - 1, description="The version that the person has read. 403 if it is stale."),
     ] = None
+    charter_id: Annotated[
+        str | None,
+        Field(
+            max_length=80,
+            description="The charter that it is a version of, as the charter says. Send it, so that a programme "
+            "which enacts its first charter in this moment asks you to read that one.",
+        ),
+    ] = None
+
+    @property
+    def accepted(self) -> Accepted:
+        """What the person says to have read."""
+        return Accepted(self.charter_id, self.charter_version or 0)
 
 
 class AmbassadorView(View):

@@ -1,15 +1,33 @@
-"""The charter in force, as far as this service needs it: which version has to be accepted."""
+"""The charters in force, as far as this service needs them: which version has to be accepted."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from distribution.programmes.models import MAIN_PROGRAMME
 
-@dataclass(frozen=True, slots=True)
+MAIN_CHARTER = "charter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Charter:
-    """A version of the two-sided charter that came into force."""
+    """A version of a programme's two-sided charter that came into force."""
 
+    id: str = MAIN_CHARTER
+    programme_id: str = MAIN_PROGRAMME
     version: int
     language: str
     enacted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What a person accepted, or says to have read: a version of the charter `charter_id`, None for whichever holds."""
+
+    charter_id: str | None
+    version: int
+
+    def covers(self, charter: Charter) -> bool:
+        """Whether it is this charter, at this version or a later one."""
+        return self.charter_id in (None, charter.id) and self.version >= charter.version

@@ -7,8 +7,8 @@ from kernel.language import Text
 
 
 class NetworkOff(Problem):
-    """The organisation has this network switched off; the detail says why. What people post there themselves is
-    theirs."""
+    """The organisation shares no stories on this network; the detail says why, or where the reason stands. What people
+    post there themselves is theirs."""
 
     status = 409
     slug = "network-off"

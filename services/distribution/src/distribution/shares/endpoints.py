@@ -8,11 +8,12 @@ from fastapi import Depends, Request, Response
 
 from distribution.charters.errors import CharterNotAccepted, NoCharterInForce
 from distribution.networks.errors import NetworkOff
+from distribution.networks.queries import PolicyQueries
 from distribution.shares.commands import ShareCommands
 from distribution.shares.models import Share
 from distribution.shares.queries import ShareQueries
 from distribution.shares.schemas import NewShare, ShareView
-from distribution.stories.errors import StoryNoLongerVerified, StoryNotFound, StoryWithdrawn
+from distribution.stories.errors import StoryEnded, StoryNoLongerVerified, StoryNotFound, StoryWithdrawn
 from kernel.auth import SignedIn
 from kernel.errors import problems
 from kernel.http import Once, Page, Paging, Router, created, listed, request_language, wired
@@ -22,6 +23,7 @@ router = Router(prefix="/v1", tags=["shares"])
 
 Commands = Annotated[ShareCommands, Depends(wired(ShareCommands))]
 Queries = Annotated[ShareQueries, Depends(wired(ShareQueries))]
+Policies = Annotated[PolicyQueries, Depends(wired(PolicyQueries))]
 Spoken = Annotated[Language, Depends(request_language)]
 
 
@@ -30,17 +32,30 @@ Spoken = Annotated[Language, Depends(request_language)]
     status_code=201,
     response_model=ShareView,
     responses=problems(
-        CharterNotAccepted, NoCharterInForce, StoryNotFound, StoryWithdrawn, StoryNoLongerVerified, NetworkOff
+        CharterNotAccepted,
+        NoCharterInForce,
+        StoryNotFound,
+        StoryWithdrawn,
+        StoryNoLongerVerified,
+        StoryEnded,
+        NetworkOff,
     ),
 )
 async def create_share(
-    body: NewShare, request: Request, person: SignedIn, shares: Commands, once: Once, language: Spoken
+    body: NewShare,
+    request: Request,
+    person: SignedIn,
+    shares: Commands,
+    policies: Policies,
+    once: Once,
+    language: Spoken,
 ) -> Response:
     """Share a story in your own words: you get a link, where to post it, and how close the words are to others'."""
     public_url = request.app.state.settings.public_url
 
     def shown(share: Share) -> Response:
-        view = ShareView.of(share, public_url=public_url, language=language)
+        policy = policies.at_hand(share.network, programme_id=share.programme_id)
+        view = ShareView.of(share, policy=policy, public_url=public_url, language=language)
         return _in(language, created(view, location="/v1/me/shares"))
 
     return await once(
@@ -49,7 +64,7 @@ async def create_share(
             network=body.network,
             text=body.text,
             is_disclosed=body.disclosure,
-            by=person.person_id,
+            by=person,
         ),
         shown,
     )
@@ -57,7 +72,7 @@ async def create_share(
 
 @router.get("/me/shares", response_model=Page[ShareView])
 async def list_my_shares(
-    request: Request, person: SignedIn, shares: Queries, language: Spoken, paging: Paging
+    request: Request, person: SignedIn, shares: Queries, policies: Policies, language: Spoken, paging: Paging
 ) -> Response:
     """Your own shares, newest first; nobody else can list them. They stay yours when you leave."""
     public_url = request.app.state.settings.public_url
@@ -65,7 +80,15 @@ async def list_my_shares(
     before = page.after["before"] if page.after else None
     found = await shares.newest_of(person.person_id, before=before, limit=page.enough)
     items, more = page.cut(found, lambda share: {"before": share.id})
-    views = [ShareView.of(share, public_url=public_url, language=language) for share in items]
+    views = [
+        ShareView.of(
+            share,
+            policy=await policies.in_force(share.network, programme_id=share.programme_id),
+            public_url=public_url,
+            language=language,
+        )
+        for share in items
+    ]
     return _in(language, listed(Page(items=views, next_cursor=more), request))
 
 

@@ -16,8 +16,9 @@ _CLOSENESS = {
 }
 
 
-def published(share: Share) -> NewEvent:
-    """A person shared a story; not a word of theirs travels."""
+def published(share: Share, *, caption_id: str | None) -> NewEvent:
+    """A person shared a story; not a word of theirs travels. `caption_id` names the caption whose words they used as
+    they are: it is told once, so that its uses are counted, and not kept with the share."""
     published_at = Timestamp()
     published_at.FromDatetime(share.created_at)
     data = SharePublished(
@@ -28,5 +29,6 @@ def published(share: Share) -> NewEvent:
         closeness=_CLOSENESS[share.closeness],
         story_language=share.story_language,
         published_at=published_at,
+        caption_id=caption_id or "",
     )
     return NewEvent(data, subject=share.id, key=share.person_id, sequence=1)

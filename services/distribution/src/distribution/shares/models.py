@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from distribution.captions.models import Caption
 from distribution.networks.models import Network
+from distribution.programmes.models import MAIN_PROGRAMME
+from distribution.stories.models import unpacked
 from kernel.language import Text
 from kernel.shingles import containment
 
@@ -44,6 +47,7 @@ class Share:
     is_disclosed: bool
     words: frozenset[int]
     created_at: datetime
+    programme_id: str = MAIN_PROGRAMME
 
     @property
     def guidance(self) -> Text | None:
@@ -51,12 +55,46 @@ class Share:
         return _EMPTY if self.is_empty else _GUIDANCE.get(self.closeness)
 
 
-def closeness(words: Collection[int], *, story: Collection[int], others: Iterable[Collection[int]]) -> Closeness:
-    """How close a text's hashes are to the story's words and to what others lately said of it, whichever is closer.
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The caption that a text is most like, and how much of the text stands in it, from 0 to 1."""
+
+    part: float = 0.0
+    caption_id: str | None = None
+
+    @property
+    def used_verbatim(self) -> str | None:
+        """The id of the caption whose words the text uses as they are, or None."""
+        return self.caption_id if self.part >= _VERBATIM else None
+
+
+def likeness(words: Collection[int], captions: Iterable[Caption], *, network: Network) -> Likeness:
+    """The caption that a text's hashes are most like; of several that hold as much of it the one for this network, then
+    the oldest."""
+    parts = [(_part_in(words, unpacked(one.shingles), most=MOST_OF_STORY), one) for one in captions]
+    part, nearest = min(parts, key=lambda pair: (-pair[0], pair[1].network != network, pair[1].id), default=(0.0, None))
+    return Likeness(part, None if nearest is None else nearest.id)
+
+
+def closeness(
+    words: Collection[int],
+    *,
+    story: Collection[int],
+    others: Iterable[Collection[int]],
+    caption: Likeness = Likeness(),
+) -> Closeness:
+    """How close a text's hashes are to the story's words, to what others lately said of it and to the caption that they
+    are most like, whichever is closest.
 
     A text without words is nobody else's.
     """
-    most = max([_part_in(words, story, most=MOST_OF_STORY), *(_part_in(words, other, most=SKETCH) for other in others)])
+    most = max(
+        [
+            caption.part,
+            _part_in(words, story, most=MOST_OF_STORY),
+            *(_part_in(words, other, most=SKETCH) for other in others),
+        ]
+    )
     if most >= _VERBATIM:
         return Closeness.VERBATIM
     return Closeness.EDITED if most >= _EDITED else Closeness.OWN

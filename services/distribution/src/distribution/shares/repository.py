@@ -48,6 +48,7 @@ def _document(share: Share) -> Document:
         "is_disclosed": share.is_disclosed,
         "words": packed(share.words),
         "created_at": share.created_at,
+        "programme_id": share.programme_id,
     }
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from distribution.links.models import public_address
-from distribution.networks.models import DISCLOSURE_DUTY, POLICIES, Network
+from distribution.networks.models import DISCLOSURE_DUTY, Network, Policy
 from distribution.shares.models import Closeness, Share
 from kernel.http import Body, Instant, View
 from kernel.language import Language
@@ -56,13 +56,21 @@ class ShareView(View):
             "copy text and link to the clipboard there."
         ),
     ]
+    network_policy: Annotated[
+        str,
+        Field(
+            description="Where the programme's policy for the network is read: its own disclosure wording, its guide."
+        ),
+    ]
     created_at: Instant
 
     @classmethod
-    def of(cls, share: Share, *, public_url: str, language: Language) -> ShareView:
-        """The view of a share. The disclosure is in the story's language where there is one, as the post will be."""
+    def of(cls, share: Share, *, policy: Policy, public_url: str, language: Language) -> ShareView:
+        """The view of a share under its network's policy.
+
+        The disclosure is in the story's language where there is one, as the post will be.
+        """
         link = public_address(public_url, share.token)
-        policy = POLICIES[share.network]
         guidance = share.guidance
         story_language = share.story_language.partition("-")[0]
         written = policy.disclosure.in_("fr" if (story_language or language) == "fr" else "en")
@@ -76,5 +84,6 @@ class ShareView(View):
             disclosure=written if share.is_disclosed else None,
             disclosure_duty=DISCLOSURE_DUTY.in_(language),
             share_address=policy.address_for(link),
+            network_policy=policy.read_at,
             created_at=share.created_at,
         )

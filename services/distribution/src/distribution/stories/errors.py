@@ -35,6 +35,18 @@ class StoryWithdrawn(Problem):
         super().__init__(detail, errors=[FieldError(_POINTER, detail, code="withdrawn")])
 
 
+class StoryEnded(Problem):
+    """The story is no longer offered. What people shared of it stays, and its links go on leading to it."""
+
+    status = 409
+    slug = "story-ended"
+    title = Text(en="The story is no longer offered", fr="L’histoire n’est plus proposée")
+
+    def __init__(self) -> None:
+        detail = Text(en="This story is no longer offered.", fr="Cette histoire n’est plus proposée.")
+        super().__init__(detail, errors=[FieldError(_POINTER, detail, code="ended")])
+
+
 class StoryNoLongerVerified(Problem):
     """Nobody vouches for the story any more. It can be shared again once it has been verified again."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 
+from distribution.programmes.models import MAIN_PROGRAMME
 from distribution.stories.models import Story, packed, web_address
 from relais.content.v1.story_pb2 import StoryPublished, StoryWithdrawn
 
@@ -18,6 +19,10 @@ def published(data: StoryPublished) -> Story:
         language=data.language,
         verified_until=data.verified_until.ToDatetime(tzinfo=UTC) if ends else None,
         shingles=packed(data.shingles),
+        entities=tuple(data.audience_entities),
+        countries=tuple(data.audience_countries),
+        # Events from before there were programmes name none.
+        programme_id=data.programme_id or MAIN_PROGRAMME,
     )
 
 

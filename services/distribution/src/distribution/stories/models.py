@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote, urlsplit
 
-from distribution.stories.errors import NotAWebAddress, StoryNoLongerVerified, StoryWithdrawn
+from distribution.programmes.models import MAIN_PROGRAMME
+from distribution.stories.errors import NotAWebAddress, StoryEnded, StoryNoLongerVerified, StoryWithdrawn
 
 # RFC 3986: what an address may hold. Everything else is percent-encoded, so that none can end a header or a page.
 _ALLOWED = "!#$%&'()*+,/:;=?@[]~-._"
@@ -19,7 +20,8 @@ _CONTROL_OR_SPACE = re.compile(r"[\x00-\x20\x7f]")
 @dataclass(frozen=True, slots=True)
 class Story:
     """A story at a version. `shingles` are its words' hashes, packed; `url` is empty for a story that was withdrawn
-    before this service learned of it."""
+    before this service learned of it. It is addressed to people of `entities` in `countries`; none of either
+    means all. One that has `ended` is not offered any more, and its links go on leading to it."""
 
     id: str
     version: int
@@ -28,13 +30,28 @@ class Story:
     verified_until: datetime | None
     shingles: bytes
     withdrawn: bool = False
+    entities: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    programme_id: str = MAIN_PROGRAMME
+    ended: bool = False
+
+    def is_addressed_to(self, *, entity: str | None, country: str | None) -> bool:
+        """Whether it exists for somebody of that entity in that country (upper case)."""
+        return (not self.entities or entity in self.entities) and (not self.countries or country in self.countries)
 
     def must_be_shareable(self, *, at: datetime) -> None:
-        """Return when the story may be shared; `StoryWithdrawn` or `StoryNoLongerVerified` otherwise."""
+        """Return when the story may be shared; `StoryWithdrawn`, `StoryNoLongerVerified` or `StoryEnded` otherwise."""
         if self.withdrawn:
             raise StoryWithdrawn
         if self.verified_until is not None and self.verified_until <= at:
             raise StoryNoLongerVerified
+        if self.ended:
+            raise StoryEnded
+
+
+def end(story: Story, *, version: int) -> Story:
+    """The story at the version that ended it; itself when that is an older one."""
+    return replace(story, version=version, ended=True) if version > story.version else story
 
 
 def web_address(text: str) -> str:

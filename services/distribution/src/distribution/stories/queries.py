@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from distribution.stories.errors import StoryNotFound
-from distribution.stories.models import Story
+from distribution.stories.models import Story, end
 from distribution.stories.repository import StoryRepository
 from kernel.mongo import Db
 
@@ -64,6 +64,11 @@ class StoryQueries:
                 self._known.popitem(last=False)
         elif known.story.version < story.version:
             known.story, known.read_at = story, time.monotonic()
+
+    def end(self, story_id: str, *, version: int) -> None:
+        """Take note that a version ended a story. One that is not in memory is read when it is asked for."""
+        if (known := self._known.get(story_id)) is not None:
+            self.learn(end(known.story, version=version))
 
     def forget(self) -> None:
         """Read each story again at the next question about it; versions seen still count."""

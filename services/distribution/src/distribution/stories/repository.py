@@ -19,6 +19,8 @@ class StoryRepository:
         if document is None:
             return None
         document["id"] = document.pop("_id")
+        for name in ("entities", "countries"):
+            document[name] = tuple(document.get(name, ()))
         return Story(**document)
 
     async def project(self, story: Story, db: Db) -> None:

@@ -25,15 +25,17 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'relais/distribution/v1/ambassador.proto\x12\x16relais.distribution.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"q\n\x12\x41mbassadorEnrolled\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63harter_version\x18\x02 \x01(\r\x12/\n\x0b\x65nrolled_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"P\n\x0e\x41mbassadorLeft\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12+\n\x07left_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'relais/distribution/v1/ambassador.proto\x12\x16relais.distribution.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x85\x01\n\x12\x41mbassadorEnrolled\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63harter_version\x18\x02 \x01(\r\x12/\n\x0b\x65nrolled_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncharter_id\x18\x04 \x01(\t\"P\n\x0e\x41mbassadorLeft\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12+\n\x07left_at\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x10\x45rasureRequested\x12\x12\n\nerasure_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x30\n\x0crequested_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.distribution.v1.ambassador_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_AMBASSADORENROLLED']._serialized_start=100
-  _globals['_AMBASSADORENROLLED']._serialized_end=213
-  _globals['_AMBASSADORLEFT']._serialized_start=215
-  _globals['_AMBASSADORLEFT']._serialized_end=295
+  _globals['_AMBASSADORENROLLED']._serialized_start=101
+  _globals['_AMBASSADORENROLLED']._serialized_end=234
+  _globals['_AMBASSADORLEFT']._serialized_start=236
+  _globals['_AMBASSADORLEFT']._serialized_end=316
+  _globals['_ERASUREREQUESTED']._serialized_start=318
+  _globals['_ERASUREREQUESTED']._serialized_end=425
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,30 @@
+"""Broken promises as events. The only place that knows the message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from content.charters.models import TargetKind
+from content.commitments.models import Promise
+from kernel.events import NewEvent
+from relais.content.v1.charter_pb2 import CommitmentMissed
+
+
+def missed(promise: Promise, *, at: datetime) -> NewEvent | None:
+    """The promise was missed in one case; None when no charter made it."""
+    if promise.charter_version is None or promise.clause is None:
+        return None
+    missed_at = Timestamp()
+    missed_at.FromDatetime(at)
+    data = CommitmentMissed(
+        charter_id=promise.charter_id,
+        charter_version=promise.charter_version,
+        clause=promise.clause,
+        measure=TargetKind.PROPOSAL_ANSWER_DAYS,
+        missed_at=missed_at,
+    )
+    # A subject of its own: it is no version of the charter, and waits for none.
+    subject = f"{promise.charter_id}/{promise.charter_version}/{promise.clause}"
+    return NewEvent(data, subject=subject, key=promise.charter_id, sequence=0)

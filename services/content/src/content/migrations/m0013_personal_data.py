@@ -1,0 +1,18 @@
+"""The ledger of erasures, and indexes by which what is known of a person is found."""
+
+from __future__ import annotations
+
+from kernel.mongo import Db
+
+
+async def apply(db: Db) -> None:
+    """Make the indexes that are missing."""
+    await db.collection("erasures").create_index(
+        [("erased_at", 1), ("_id", 1)], name="waiting", partialFilterExpression={"erased_at": None}
+    )
+    await db.collection("proposals").create_index("answer.by", name="by_answerer", sparse=True)
+    await db.collection("captions").create_index("author_id", name="by_author")
+    stories = db.collection("stories")
+    await stories.create_index("author_id", name="by_author")
+    await stories.create_index("certificate.verifier_id", name="by_verifier", sparse=True)
+    await stories.create_index("proposed_by.person_id", name="by_proposer", sparse=True)

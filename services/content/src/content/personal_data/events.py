@@ -1,0 +1,29 @@
+"""Erasures as events. The only place that knows the messages."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from content.personal_data.errors import IncompleteErasure
+from content.personal_data.models import ERASED, Erasure
+from kernel.events import NewEvent
+from relais.content.v1.erasure_pb2 import ErasureConfirmed
+from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+
+
+def requested(data: ErasureRequested) -> Erasure:
+    """The erasure that a person asked for; `IncompleteErasure` if it lacks what carrying it out needs."""
+    if not (data.erasure_id and data.person_id and data.HasField("requested_at")) or data.person_id == ERASED:
+        raise IncompleteErasure
+    return Erasure(id=data.erasure_id, person_id=data.person_id, requested_at=data.requested_at.ToDatetime(UTC))
+
+
+def confirmed(erasure: Erasure) -> NewEvent:
+    """Nothing of the person is left here."""
+    erased_at = Timestamp()
+    if erasure.erased_at is not None:
+        erased_at.FromDatetime(erasure.erased_at)
+    data = ErasureConfirmed(erasure_id=erasure.id, service="content", erased_at=erased_at)
+    return NewEvent(data, subject=erasure.id, key=erasure.id, sequence=1)
