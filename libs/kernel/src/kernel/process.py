@@ -27,6 +27,7 @@ from kernel.settings import ServiceSettings
 from kernel.sideport import quiet_server, side_app, side_server
 from kernel.telemetry.logs import configure_logs, log
 from kernel.telemetry.tracing import configure_tracing
+from kernel.watchdog import watched
 
 __all__ = ["Api", "Service", "main", "run_api", "run_migrations", "run_streams", "run_worker", "topics_of"]
 
@@ -77,7 +78,7 @@ async def _process(
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with open_runtime(settings, service.catalogue) as runtime:
+    async with watched(), open_runtime(settings, service.catalogue) as runtime:
         await run(service, runtime, stopping)
 
 
