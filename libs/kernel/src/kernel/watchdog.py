@@ -1,7 +1,8 @@
 """Ends a process whose event loop no longer comes round, and says where it hung.
 
-aiokafka 0.14 was seen to hold the loop for ever after a broker had come back: such a process answers no probe and no
-signal. A cluster would end it too, after its liveness probe has failed for a while, but without a word of the reason.
+A worker was seen once to fall silent after a broker had come back, and to heed no signal any more; aiokafka 0.14 is
+suspected. A cluster would end such a process after its liveness probe has failed for a while, but without a word of
+the reason.
 """
 
 from __future__ import annotations
