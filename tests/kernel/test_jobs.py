@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from kernel.jobs import ended, repeated, run_job, unless, until_started
+import kernel.jobs
+from kernel.jobs import cancelled, ended, repeated, run_job, unless, until_started
 from kernel.mongo import Unavailable
 
 
@@ -52,6 +53,25 @@ async def test_jobs_that_do_not_end_by_the_deadline_are_cancelled() -> None:
     await ended([task], deadline=time.monotonic() + 0.05)
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+async def test_a_task_that_loses_its_cancellation_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel.jobs, "_ASK_AGAIN_SECONDS", 0.01)
+    asked = 0
+
+    async def hard_of_hearing() -> None:
+        nonlocal asked
+        while asked < 3:
+            try:
+                await asyncio.Event().wait()
+            except asyncio.CancelledError:
+                asked += 1
+
+    task = asyncio.create_task(hard_of_hearing())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await cancelled(task)
+    assert (task.done(), asked) == (True, 3)
 
 
 async def test_waiting_ends_when_told_to_stop() -> None:

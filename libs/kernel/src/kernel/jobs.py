@@ -15,6 +15,8 @@ from kernel.telemetry.logs import log
 
 Job = Callable[[asyncio.Event], Awaitable[None]]
 _AGAIN_SECONDS = 1.0
+# Long enough for a task to clean up after the first time it was asked.
+_ASK_AGAIN_SECONDS = 2.0
 
 
 async def run_job(job: Job, stopping: asyncio.Event) -> None:
@@ -66,6 +68,20 @@ async def ended(jobs: Sequence[asyncio.Task[None]], *, deadline: float) -> None:
         job.cancel()
 
 
+async def cancelled(*tasks: asyncio.Future[Any]) -> None:
+    """Cancel tasks and wait until each has ended; how it ended is not looked at.
+
+    They are asked more than once: `asyncio.wait_for` before Python 3.12 loses a cancellation that comes together with
+    the result it waits for (cpython#86296), and both pymongo and aiokafka wait by it.
+    """
+    left: set[asyncio.Future[Any]] = set(tasks)
+    while left:
+        for task in left:
+            task.cancel()
+        _ended, left = await asyncio.wait(left, timeout=_ASK_AGAIN_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 async def unless(stopping: asyncio.Event, waiting: Coroutine[Any, Any, None]) -> None:
     """Wait for something, but no longer than until told to stop."""
     wanted, told = asyncio.create_task(waiting), asyncio.create_task(stopping.wait())
@@ -74,8 +90,7 @@ async def unless(stopping: asyncio.Event, waiting: Coroutine[Any, Any, None]) ->
         if wanted.done():
             wanted.result()
     finally:
-        told.cancel()
-        wanted.cancel()
+        await cancelled(told, wanted)
 
 
 async def until_started(start: Callable[[], Awaitable[None]], started: asyncio.Event) -> None:

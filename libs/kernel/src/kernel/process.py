@@ -35,6 +35,8 @@ __all__ = ["Api", "Service", "main", "run_api", "run_migrations", "run_streams",
 DRAIN_SECONDS = 9.0
 # Of these, the last are for saying goodbye to the broker: an idempotent producer would wait for it without end.
 _CLOSE_SECONDS = 1.0
+# A process that has not ended so long after its time never will by itself.
+_LATE_SECONDS = 10.0
 _USAGE = 2
 
 
@@ -78,7 +80,10 @@ async def _process(
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    async with watched(), open_runtime(settings, service.catalogue) as runtime:
+    async with (
+        watched(stopping, within=DRAIN_SECONDS + _LATE_SECONDS),
+        open_runtime(settings, service.catalogue) as runtime,
+    ):
         await run(service, runtime, stopping)
 
 
@@ -102,14 +107,18 @@ async def run_api(service: Service, runtime: Runtime, stopping: asyncio.Event) -
     async with asyncio.TaskGroup() as group:
         serving = [group.create_task(run_job(served(one), stopping)) for one in (server, side)]
         jobs = [group.create_task(run_job(job, jobs_stopping)) for job in api.jobs]
-        await stopping.wait()
-        deadline = time.monotonic() + DRAIN_SECONDS
-        server.should_exit = True
-        await serving[0]
-        # Only now: answering may still have given the jobs work to do.
-        jobs_stopping.set()
-        await ended(jobs, deadline=deadline)
-        side.should_exit = True
+        try:
+            await stopping.wait()
+            deadline = time.monotonic() + DRAIN_SECONDS
+            server.should_exit = True
+            await serving[0]
+            # Only now: answering may still have given the jobs work to do.
+            jobs_stopping.set()
+            await ended(jobs, deadline=deadline)
+        finally:
+            for told in (stopping, jobs_stopping):
+                told.set()
+            side.should_exit = server.should_exit = True
 
 
 async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event) -> None:
@@ -145,6 +154,8 @@ async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event
             await stopping.wait()
             await ended(running, deadline=time.monotonic() + DRAIN_SECONDS - _CLOSE_SECONDS)
         finally:
+            # Also when a job failed: the others are told, and not only cancelled, which one of them may not notice.
+            stopping.set()
             side.should_exit = True
             with suppress(TimeoutError):
                 async with asyncio.timeout(_CLOSE_SECONDS):

@@ -13,6 +13,7 @@ from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
 from kernel.backlog import BATCH, Backlog, Row
 from kernel.clock import Clock, utc_now
+from kernel.jobs import cancelled
 from kernel.kafka import PRODUCER_BROKEN
 from kernel.leases import Lease
 from kernel.mongo.collection import Db
@@ -65,8 +66,7 @@ class OutboxRelay:
             while not stopping.is_set():
                 await self._turn(stopping)
         finally:
-            listening.cancel()
-            await asyncio.gather(listening, return_exceptions=True)
+            await cancelled(listening)
             await self._give_up_lease()
 
     async def publish_batch(self) -> int:

@@ -1,7 +1,6 @@
 """The issuer's public keys: found by discovery, kept fresh in the background, looked up by `kid`."""
 
 import asyncio
-import contextlib
 import json
 import time
 import warnings
@@ -13,6 +12,7 @@ import aiohttp
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
 
+from kernel.jobs import cancelled
 from kernel.telemetry.logs import log
 
 _FETCH_SECONDS = 5.0
@@ -57,11 +57,7 @@ class IssuerKeys:
 
     async def close(self) -> None:
         """End the background refresh and the connections."""
-        for task in (self._background, self._loading):
-            if task is not None:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+        await cancelled(*(task for task in (self._background, self._loading) if task is not None))
         if self._session is not None:
             await self._session.close()
 

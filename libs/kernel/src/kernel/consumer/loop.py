@@ -17,6 +17,7 @@ from kernel.consumer.progress import Progress
 from kernel.consumer.singles import Singles
 from kernel.consumer.subscriptions import Subscriptions
 from kernel.events import Catalogue
+from kernel.jobs import cancelled
 from kernel.kafka import group_consumer, stop_consumer
 from kernel.mongo.uow import UnitOfWork
 from kernel.settings import ServiceSettings
@@ -80,8 +81,7 @@ class Consumer:
             while not stopping.is_set():
                 await self._turn()
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            await cancelled(watching)
             await stop_consumer(self._consumer)
 
     async def _turn(self) -> None:

@@ -25,6 +25,7 @@ from google.protobuf.message import Message
 from kernel import kafka
 from kernel.consumer.progress import Progress
 from kernel.events import Catalogue, Event, Undecodable, decode
+from kernel.jobs import cancelled
 from kernel.settings import ServiceSettings
 from kernel.streams.application import Sources, create_application
 from kernel.streams.windows import Windows
@@ -91,9 +92,7 @@ class Streams:
                 ended.result()
                 raise RuntimeError(f"the streams {self.group} ended by themselves") from self._app.crash_reason
         finally:
-            for task in (told, watching):
-                task.cancel()
-            await asyncio.gather(told, watching, return_exceptions=True)
+            await cancelled(told, watching)
             await self._app.stop()
             await asyncio.gather(ended, return_exceptions=True)
 

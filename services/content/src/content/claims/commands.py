@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from kernel.jobs import cancelled
 from kernel.mongo import MongoFailure
 from kernel.telemetry.logs import log
 
@@ -53,10 +54,7 @@ class Claims(Generic[T]):
                 awaited = {told, *running} if full else {told}
                 await asyncio.wait(awaited, timeout=None if full else IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            told.cancel()
-            for task in running:
-                task.cancel()
-            await asyncio.gather(told, *running, return_exceptions=True)
+            await cancelled(told, *running)
 
     async def _claimed(self, most: int) -> Sequence[T]:
         try:

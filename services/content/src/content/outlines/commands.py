@@ -17,6 +17,7 @@ from content.outlines.schemas import address_of
 from content.programmes.errors import ProgrammeNotFound
 from content.programmes.repository import ProgrammeRepository
 from kernel.clock import Clock
+from kernel.jobs import cancelled
 from kernel.mongo import Tx, UnitOfWork
 
 # Names are looked up together, and not for longer than a caller waits; whatever was not found out by then is found out
@@ -112,7 +113,6 @@ class OutlineCommands:
         checks = [asyncio.create_task(check(url)) for url in urls]
         if checks:
             _, late = await asyncio.wait(checks, timeout=_CHECK_SECONDS)
-            for task in late:
-                task.cancel()
+            await cancelled(*late)
             await asyncio.gather(*checks, return_exceptions=True)
         return refused

@@ -18,6 +18,7 @@ from distribution.clicks.repository import ClickRepository
 from distribution.links.models import Link
 from kernel import kafka
 from kernel.clock import Clock
+from kernel.jobs import cancelled
 from kernel.mongo import Db, Document, MongoFailure
 from kernel.outbox import OutboxWriter, record_of
 from kernel.settings import ServiceSettings
@@ -89,8 +90,7 @@ class ClickCommands:
                         await stopping.wait()
                 self._flush()
         finally:
-            connecting.cancel()
-            await asyncio.gather(connecting, return_exceptions=True)
+            await cancelled(connecting)
             await self._hand_over_the_rest()
             if self._producer is not None:
                 await self._producer.stop()
