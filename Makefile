@@ -9,7 +9,7 @@ VENV := .venv/bin
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo replay test check fmt bench crash fuzz proto openapi
+.PHONY: help setup up down reset doctor logs token demo replay test peers check fmt bench crash kill fuzz proto openapi
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,10 @@ replay: ## hand a group its dead letters once more: SERVICE=metrics GROUP=metric
 test: setup ## run every test on real MongoDB and Kafka, some with T=tests/kernel
 	@$(VENV)/pytest $(T)
 
+peers: setup ## post to a real Bluesky PDS and a server with Mastodon's API; needs Node 18 and a C++ compiler
+	@$(VENV)/python -m tests.peers.install
+	@RELAIS_PEERS=$(CURDIR)/.peers $(VENV)/pytest tests/peers
+
 check: setup ## lint, format, types, imports, contracts and documents that must not be stale
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
@@ -61,6 +65,9 @@ bench: setup ## print each ratio to its limit, one with T=redirect
 
 crash: setup ## the long crash test: kill -9 of every process, twenty times under load
 	@RELAIS_CRASH_ROUNDS=20 $(VENV)/pytest tests/crash -s --timeout=3600
+
+kill: setup ## the long kill test: kill -9 of a worker, fifty times while it posts
+	@RELAIS_KILL_ROUNDS=50 $(VENV)/pytest tests/distribution/posts/test_kill.py -s --timeout=3600
 
 fuzz: setup ## the long form of the test that makes requests from the OpenAPI documents, as every role
 	@RELAIS_FUZZ_EXAMPLES=200 $(VENV)/pytest tests/fuzz --timeout=7200

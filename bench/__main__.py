@@ -15,6 +15,11 @@ from devstack import places
 
 NAMES = (
     "redirect",
+    "redirect_unknown",
+    "redirect_cold",
+    "clicks_kept",
+    "link_memory",
+    "posting",
     "share_write",
     "outbox_relay",
     "consumer_batch",

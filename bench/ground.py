@@ -32,6 +32,8 @@ class Ground:
     def __init__(self, run: RunDirectory, shared: Environment) -> None:
         self.run = run
         self.environment = shared
+        self.pids: dict[str, int] = {}
+        """The processes that were started last, by name."""
 
     def env(self, service: str, **changed: str) -> dict[str, str]:
         """The settings of a service's commands, some of them changed."""
@@ -47,14 +49,16 @@ class Ground:
         return tokens.token(self.environment.url("issuer"), login)
 
     @contextmanager
-    def process(self, name: str, *, core: int | None, **changed: str) -> Iterator[int]:
+    def process(self, name: str, *, core: int | None, killed: bool = False, **changed: str) -> Iterator[int]:
         """A process of the plan (`distribution-api`) while the block runs, some of its settings changed; its HTTP port.
-        It is ended by SIGTERM."""
+        It is ended by SIGTERM, unless the block has `killed` it."""
         process = _PROCESSES[name]
         env = {**self.environment.of_process(process), "RELAIS_RUN_DIRECTORY": str(self.run.root), **changed}
         command = [sys.executable, "-m", process.module, *process.arguments]
         port, ready = self.environment.port(process.http_port), self.environment.port(process.ready_port)
-        with server(command, port=ready, path=process.ready_path, core=core, env=env, log=self.run.log(name)):
+        log, path = self.run.log(name), process.ready_path
+        with server(command, port=ready, path=path, core=core, env=env, log=log, killed=killed) as pid:
+            self.pids[name] = pid
             yield port
 
 
@@ -76,9 +80,17 @@ def ground() -> Iterator[Ground]:
 
 @contextmanager
 def server(
-    command: Sequence[str], *, port: int, path: str, core: int | None, env: Mapping[str, str], log: Path
-) -> Iterator[None]:
-    """A server while the block runs, from when `path` answers; RuntimeError if it does not end well at SIGTERM."""
+    command: Sequence[str],
+    *,
+    port: int,
+    path: str,
+    core: int | None,
+    env: Mapping[str, str],
+    log: Path,
+    killed: bool = False,
+) -> Iterator[int]:
+    """A server while the block runs, from when `path` answers; its pid. RuntimeError if it does not end well at SIGTERM
+    (or, with `killed`, has not been killed in the block)."""
     with log.open("ab") as output, cores.on(core):
         child = subprocess.Popen(command, env={**os.environ, **env}, stdout=output, stderr=output)
     try:
@@ -87,10 +99,12 @@ def server(
             if child.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"{' '.join(command)} did not start:\n{log.read_text()[-2000:]}")
             time.sleep(POLL_SECONDS)
-        yield
-        child.send_signal(signal.SIGTERM)
+        yield child.pid
         # uvicorn, where it takes the signal itself, raises it again when it has ended well.
-        if (code := child.wait(_END_SECONDS)) not in (0, -signal.SIGTERM):
+        well = (-signal.SIGKILL,) if killed else (0, -signal.SIGTERM)
+        if not killed:
+            child.send_signal(signal.SIGTERM)
+        if (code := child.wait(_END_SECONDS)) not in well:
             raise RuntimeError(f"{' '.join(command)} ended with {code}:\n{log.read_text()[-2000:]}")
     finally:
         if child.poll() is None:

@@ -55,7 +55,8 @@ class _Connection(asyncio.Protocol):
 class _Seen:
     """What was answered so far; times are kept once it is warm."""
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: bytes) -> None:
+        self.wanted = wanted
         self.answered = 0
         self.refused = 0
         self.refusal = b""
@@ -66,21 +67,24 @@ class _Seen:
     def note(self, answer: bytes, seconds: float) -> None:
         self.answered += 1
         # The first digit of the status, behind `HTTP/1.1 `.
-        if answer[9:10] not in (b"2", b"3"):
+        if answer[9:10] not in self.wanted:
             self.refused += 1
             self.refusal = answer
         if self.warm and not self.ended:
             self.seconds.append(seconds)
 
 
-async def load(port: int, requests: Sequence[Iterator[bytes]], *, seconds: float) -> dict[str, Any]:
+async def load(
+    port: int, requests: Sequence[Iterator[bytes]], *, seconds: float, wanted: bytes = b"23", killed: bool = False
+) -> dict[str, Any]:
     """Keep one connection busy for each iterator of requests, half a second to warm up and then for `seconds`.
 
     The answer: `rate` per second and `p50_ms`, `p99_ms` of the measured time, `answered` of all time, `cpu` the part
-    of a core that this process used (1 would mean that the load was the limit). RuntimeError when any answer was
-    neither 2xx nor 3xx.
+    of a core that this process used (1 would mean that the load was the limit). RuntimeError when the status of any
+    answer does not begin with a digit of `wanted`. With `killed`, connections that end with the server are no error,
+    and the load is over with them.
     """
-    seen = _Seen()
+    seen = _Seen(wanted)
     loop = asyncio.get_running_loop()
     connections: list[_Connection] = []
     for one in requests:
@@ -88,10 +92,10 @@ async def load(port: int, requests: Sequence[Iterator[bytes]], *, seconds: float
         connections.append(connection)
     await asyncio.sleep(_WARM_SECONDS)
     began, cpu, seen.warm = time.perf_counter(), time.process_time(), True
-    await asyncio.sleep(seconds)
+    await asyncio.wait([connection.over for connection in connections], timeout=seconds)
     took, cpu, seen.ended = time.perf_counter() - began, time.process_time() - cpu, True
     async with asyncio.timeout(_END_SECONDS):
-        await asyncio.gather(*(connection.over for connection in connections))
+        await asyncio.gather(*(connection.over for connection in connections), return_exceptions=killed)
     if seen.refused:
         raise RuntimeError(f"{seen.refused} of {seen.answered} answers were refusals, the last: {seen.refusal!r}")
     times = sorted(seen.seconds)

@@ -10,11 +10,11 @@ from distribution.ambassadors.repository import AmbassadorRepository
 from distribution.bootstrap import SERVICE
 from distribution.charters.models import Charter
 from distribution.charters.repository import CharterRepository
-from distribution.links.models import new_token
+from distribution.links.models import TOKEN_LETTERS, new_token
 from distribution.networks.models import Network
 from distribution.settings import Settings
 from distribution.shares.models import SKETCH, Closeness, Share
-from distribution.shares.repository import ShareRepository
+from distribution.shares.repository import SHARES, ShareRepository
 from distribution.stories.models import Story, packed
 from distribution.stories.repository import StoryRepository
 from kernel.auth import person_id
@@ -24,6 +24,7 @@ from kernel.settings import key_bytes
 from kernel.shingles import shingles
 
 PEOPLE = 16
+_AT_ONCE = 10_000
 STORY_TEXT = "The new tram line opens on Monday and links the harbour with the university in eleven minutes. " * 5
 WORDS = (
     "Three years of night shifts went into these eleven minutes. This morning my neighbour waved to me from the first "
@@ -65,6 +66,25 @@ async def prepare(*, links: int) -> dict[str, Any]:
         for one in shares:
             await ShareRepository().add(one, opened.mongo)
         return {"story_id": story_id, "tokens": [one.token for one in shares]}
+
+
+async def fill(*, links: int) -> dict[str, Any]:
+    """Put the programme and that many links into the database, with the tokens `token(0)` and on; `story_id`."""
+    made = await prepare(links=1)
+    async with runtime() as opened:
+        shares = opened.mongo.collection(SHARES)
+        like = await shares.find_one({"token": made["tokens"][0]})
+        if like is None:
+            raise RuntimeError("the share that was put there is not there")
+        for first in range(0, links, _AT_ONCE):
+            numbers = range(first, min(first + _AT_ONCE, links))
+            await shares.insert_many([{**like, "_id": new_id(), "token": token(number)} for number in numbers])
+    return {"story_id": made["story_id"]}
+
+
+def token(number: int) -> str:
+    """The token of a link of `fill`, so that none has to be handed over."""
+    return f"{number:0{TOKEN_LETTERS}}"
 
 
 def person(opened: Runtime, number: int) -> str:

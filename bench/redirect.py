@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from bench import cores, fresh, programme
@@ -23,9 +23,9 @@ from kernel.relay import OutboxRelay
 from relais.distribution.v1.click_pb2 import ClicksCounted
 
 GOAL = 0.60
-_CONNECTIONS = 32
+CONNECTIONS = 32
 _SECONDS = 4.0
-_LINKS = 200
+LINKS = 200
 # A mix as links meet it: mostly browsers, some crawlers that draw previews, some other programs.
 _AGENTS = (
     *["Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0 Safari/537.36"]
@@ -40,7 +40,7 @@ def measure(rounds: int) -> Figure:
     """The ratio of answers per second."""
     with ground() as stands:
         stands.migrate("distribution")
-        tokens = fresh.call(programme.prepare, core=cores.LOAD, env=stands.env("distribution"), links=_LINKS)["tokens"]
+        tokens = fresh.call(programme.prepare, core=cores.LOAD, env=stands.env("distribution"), links=LINKS)["tokens"]
         cases = {"shipped": lambda: _shipped(stands, tokens), "bare": lambda: _bare(stands, tokens)}
         done = interleaved("redirect", rounds, cases)
         answered = sum(one["shipped"]["answered"] for one in done)
@@ -62,15 +62,17 @@ def measure(rounds: int) -> Figure:
 
 async def follow(*, port: int, tokens: list[str], seconds: float) -> dict[str, Any]:
     """Follow links, one connection after the other choosing the next one."""
+    return await load(port, [itertools.cycle(visits(tokens))] * CONNECTIONS, seconds=seconds)
+
+
+def visits(tokens: Iterable[str]) -> Iterator[bytes]:
+    """Requests for links, by one visitor after the other."""
     agents = itertools.cycle(_AGENTS)
-    requests: Iterator[bytes] = itertools.cycle(
-        [
-            f"GET /r/{token} HTTP/1.1\r\nHost: links.example.org\r\nUser-Agent: {next(agents)}\r\n"
-            "Accept: text/html\r\nAccept-Language: fr\r\n\r\n".encode()
-            for token in tokens
-        ]
+    return (
+        f"GET /r/{token} HTTP/1.1\r\nHost: links.example.org\r\nUser-Agent: {next(agents)}\r\n"
+        "Accept: text/html\r\nAccept-Language: fr\r\n\r\n".encode()
+        for token in tokens
     )
-    return await load(port, [requests] * _CONNECTIONS, seconds=seconds)
 
 
 async def clicks_on_topic() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -14,6 +15,8 @@ class Web:
         self.url = ""
         self.requests: list[bytes] = []
         """The heads of the requests that came in."""
+        self.bodies: list[bytes] = []
+        """Their bodies, as long as `Content-Length` said."""
         self._scripts: dict[str, Callable[[asyncio.StreamWriter], Awaitable[None]]] = {}
 
     def answers(self, path: str, body: bytes, *, status: str = "200 OK", **headers: str) -> str:
@@ -41,6 +44,8 @@ class Web:
         try:
             head = await reader.readuntil(b"\r\n\r\n")
             self.requests.append(head)
+            length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
+            self.bodies.append(await reader.readexactly(int(length[1])) if length else b"")
             await self._scripts[head.split()[1].decode()](writer)
         except (OSError, asyncio.IncompleteReadError):
             # Callers that give up are what some tests are about.

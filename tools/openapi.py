@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kernel.process import Service
 from kernel.runtime import open_runtime
+from kernel.testing.service import keys_of
 
 FOLDER = Path(__file__).parents[1] / "docs" / "api"
 SERVICES = ("content", "distribution", "metrics", "gamification")
@@ -48,6 +49,7 @@ async def document(name: str) -> str:
         oidc_audience="relais",
         identity_key=key,
         cursor_key=key,
+        **keys_of(service),
     )
     async with open_runtime(settings, service.catalogue) as runtime:
         return json.dumps(service.api(runtime).app.openapi(), indent=2, ensure_ascii=False) + "\n"

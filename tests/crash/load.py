@@ -188,7 +188,7 @@ class Load:
 
     async def _leave(self, login: str) -> None:
         answer = await self._call.answered(login, "DELETE", "distribution", "/v1/me/ambassador")
-        if answer.status != 204:
+        if answer.status != 200:
             return self._surprise("leave", answer)
         self.told.parts[self._people[login]].append("left")
         self._inside.discard(login)

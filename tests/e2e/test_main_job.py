@@ -41,6 +41,14 @@ def test_a_proposal_becomes_a_story_that_is_read_when_its_embargo_ends(outcome: 
     assert outcome.done.week.embargo_seconds >= 0
 
 
+def test_a_storm_holds_what_was_planned_and_leaving_ends_it(outcome: Outcome) -> None:
+    day = outcome.done.ambassadors_day
+    assert day is not None
+    assert day.states == ["posted", "posted", "cancelled"]
+    assert day.relayed == 1
+    assert [text.partition("\n")[0][:14] for text in day.posts] == ["I stood in tha", "What the closi"]
+
+
 def test_every_article_of_the_newsroom_is_accounted_for(outcome: Outcome) -> None:
     report = outcome.done.report
     assert report["new"] + report["unchanged"] + report["changed"] + report["unreadable"] == 508

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -217,3 +218,32 @@ async def test_a_server_that_does_not_speak_tls_is_unreachable() -> None:
     async with await asyncio.start_server(speak, "127.0.0.1", 0) as server:
         address = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
         assert (await failure(address)).reason == "tls"
+
+
+async def send(method: str, url: str, **changes: Any) -> Fetched:
+    async with Outbound(user_agent="test/1", allowed=["127.0.0.0/8"]) as outbound:
+        return await outbound.send(method, url, **{"seconds": 5.0, "max_bytes": 1_000, **changes})
+
+
+async def test_a_request_is_sent_as_it_is_said(web: Web) -> None:
+    url = web.answers("/a", b"made", status="201 Created")
+    assert (await send("POST", url, headers={"Idempotency-Key": "k"}, body=b'{"a": 1}')).status == 201
+    assert await send("PUT", url, body=b"") is not None
+
+
+async def test_a_request_follows_no_redirect(web: Web) -> None:
+    url = web.answers("/a", b"", status="302 Found", location=web.answers("/b", b"elsewhere"))
+    assert (await send("POST", url, body=b"x")).status == 302
+
+
+async def test_what_was_refused_before_a_connection_cannot_have_arrived(unused_port: Callable[[], int]) -> None:
+    for url in ("http://[::1]/", f"http://127.0.0.1:{unused_port()}/"):
+        with pytest.raises(OutboundFailure) as raised:
+            await send("POST", url, body=b"x")
+        assert not raised.value.may_have_arrived
+
+
+async def test_what_was_not_answered_may_have_arrived(web: Web) -> None:
+    with pytest.raises(TooLong) as raised:
+        await send("POST", web.answers("/a", b"x" * 2_000), body=b"x")
+    assert raised.value.may_have_arrived

@@ -169,7 +169,8 @@ async def refused(port: int) -> bool:
 async def test_a_worker_lives_without_a_broker_is_not_ready_and_stops_when_told(mongo_uri: str) -> None:
     env = environment(mongo_uri=mongo_uri)
     async with started("gamification", "worker", env=env) as worker:
-        await eventually(lambda: fails(worker, ["schema", "kafka", "gamification.contributions"]), within=30)
+        groups = ["gamification.contributions", "gamification.erasures"]
+        await eventually(lambda: fails(worker, ["schema", "kafka", *groups]), within=30)
         live = await worker.side("/livez")
         assert live is not None
         assert live.status_code == 204

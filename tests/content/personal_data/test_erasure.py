@@ -10,14 +10,14 @@ import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 from pymongo import AsyncMongoClient
 
-from content.personal_data.commands import CHUNK, ErasureCommands
-from content.personal_data.errors import IncompleteErasure
-from content.personal_data.models import ERASED
-from content.personal_data.repository import HOLDINGS, ErasureRepository
+from content.personal_data.commands import confirm
+from content.personal_data.repository import HOLDINGS
 from content.subscriptions import request_erasure
 from kernel.clock import new_id, utc_now
 from kernel.events import Event, NewEvent
 from kernel.mongo import Tx
+from kernel.personal_data import ERASED, ErasureLedger, Erasures, IncompleteErasure
+from kernel.personal_data.erasures import CHUNK
 from kernel.testing import eventually
 from kernel.testing.service import Running
 from relais.content.v1.erasure_pb2 import ErasureConfirmed
@@ -55,8 +55,8 @@ async def handle(service: Running, new: NewEvent) -> None:
     await service.runtime.uow.run(work)
 
 
-def worker(service: Running) -> ErasureCommands:
-    return ErasureCommands(service.runtime.uow, ErasureRepository(), HOLDINGS, utc_now)
+def worker(service: Running) -> Erasures:
+    return Erasures(service.runtime.uow, ErasureLedger(), HOLDINGS, utc_now, finished=confirm)
 
 
 async def erased(service: Running, login: str) -> None:
@@ -216,7 +216,7 @@ async def test_several_workers_confirm_once(emptied: Running) -> None:
 async def test_a_worker_goes_on_where_another_died(emptied: Running, mongo_uri: str) -> None:
     await live(emptied, "editor-1")
     await handle(emptied, wish(emptied, "editor-1"))
-    half = ErasureCommands(emptied.runtime.uow, ErasureRepository(), [*HOLDINGS[:2], Broken()], utc_now)
+    half = Erasures(emptied.runtime.uow, ErasureLedger(), [*HOLDINGS[:2], Broken()], utc_now, finished=confirm)
     with pytest.raises(ZeroDivisionError):
         await half.carry_out()
     assert await confirmations(emptied) == []

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from content.personal_data.queries import CHUNK
 from content.personal_data.repository import HOLDINGS
+from kernel.personal_data.exports import CHUNK
 from kernel.testing.service import Running
 from tests.content.charters.test_charters import propose
 from tests.content.examples import PROPOSAL, STORY

@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from content.personal_data.models import ERASED
-from content.personal_data.repository import Holding, Owned, Signed
 from kernel.clock import utc_now
 from kernel.mongo import Tx
+from kernel.personal_data import ERASED, Holding, Owned, Signed
 from kernel.testing.service import Running
 
 ME, OTHER = "p_me", "p_other"

@@ -103,6 +103,7 @@ async def counting(mongo_port: int) -> AsyncIterator[tuple[ClickCommands, Runtim
         oidc_audience="relais",
         identity_key="demo-" + "identity" * 5,
         cursor_key="demo-" + "cursors" * 5,
+        vault_key="demo-" + "vault" * 8,
     )
     stopping = asyncio.Event()
     async with open_runtime(settings, SERVICE.catalogue) as runtime:

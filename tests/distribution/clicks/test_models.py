@@ -6,19 +6,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distribution.clicks.models import RULES, Rule, Visitor, rule_for
+from distribution.clicks.models import BUILT_IN, Rule, Visitor
+from distribution.clicks.repository import visitor_rules
 
 CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36"
 )
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+VISITORS = visitor_rules(None).visitors(trusted_proxies=[])
 HUMAN, PREVIEW, BOT = Visitor.HUMAN, Visitor.PREVIEW, Visitor.BOT
 
 
 def classed(agent: str | None, method: str = "GET", **headers: str) -> Rule:
     """The rule for a request, with header names as Python spells them."""
     sent = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
-    return rule_for(method, [*sent, *([(b"user-agent", agent.encode("latin-1"))] if agent is not None else [])])
+    return VISITORS.rule_for(
+        method, [*sent, *([(b"user-agent", agent.encode("latin-1"))] if agent is not None else [])]
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,11 +95,11 @@ def test_a_header_that_says_something_else_changes_nothing() -> None:
 
 
 def test_every_rule_has_a_name_of_its_own() -> None:
-    names = [rule.id for rule in RULES]
+    names = [rule.id for rule in (*VISITORS.rules, *BUILT_IN)]
 
     assert len(names) == len(set(names))
 
 
 @given(agent=st.binary(max_size=2000))
 def test_any_bytes_are_classed(agent: bytes) -> None:
-    assert isinstance(rule_for("GET", [(b"user-agent", agent)]), Rule)
+    assert isinstance(VISITORS.rule_for("GET", [(b"user-agent", agent)]), Rule)

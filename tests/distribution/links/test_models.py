@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Address
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distribution.links.models import is_token, new_token, target
+from distribution.links.models import is_misleading, is_public, is_token, new_token, target
 
 UTM = "utm_source=linkedin&utm_medium=employee_advocacy&utm_campaign=s-1"
 ADDED = ("utm_source", "utm_medium", "utm_campaign")
@@ -78,3 +79,52 @@ def test_tokens_are_long_letters_and_digits_and_never_equal() -> None:
 @pytest.mark.parametrize("text", ["", "a" * 21, "a" * 23, "a" * 21 + "/", "a" * 21 + "é", "a" * 21 + " ", "../" * 7])
 def test_other_texts_are_no_tokens(text: str) -> None:
     assert not is_token(text)
+
+
+def test_the_campaign_of_an_own_post_names_no_story_and_no_person() -> None:
+    url = "https://a.example/x?q=1#f"
+
+    assert target(url, network="bluesky", story_id="") == (
+        "https://a.example/x?q=1&utm_source=bluesky&utm_medium=employee_advocacy&utm_campaign=own_post#f"
+    )
+
+
+@given(host=st.ip_addresses(v=4).filter(lambda address: not address.is_global).map(str))
+def test_no_private_address_is_public_however_it_is_written(host: str) -> None:
+    number = int(IPv4Address(host))
+
+    for spelling in (host, str(number), hex(number), f"[::ffff:{host}]"):
+        assert not is_public(f"http://{spelling}/")
+
+
+@pytest.mark.parametrize(
+    ("host", "misleading"),
+    [
+        ("example.org", False),
+        ("bücher.example", False),
+        ("straße.example", False),
+        ("日本語ひらがなカタカナabc.jp", False),
+        ("한국어漢字.kr", False),
+        ("правда.рф", False),
+        ("ελλάδα.gr", False),
+        ("नमस्ते.example", False),
+        ("аpple.example", True),
+        ("аррӏе.com", True),
+        ("ехаме.com", True),
+        ("ρорα.example", True),
+        ("www.gооgle.example", True),
+    ],
+)
+def test_names_that_can_be_taken_for_others_are_seen(host: str, misleading: bool) -> None:
+    encoded = ".".join(
+        label if label.isascii() else "xn--" + label.encode("punycode").decode() for label in host.split(".")
+    )
+
+    assert is_misleading(f"https://{encoded}/") is misleading
+
+
+@given(label=st.text(st.characters(codec="ascii"), max_size=30))
+def test_any_label_is_judged(label: str) -> None:
+    url = "https://xn--" + quote(label, safe="") + ".example/"
+
+    assert is_misleading(url) in (True, False)

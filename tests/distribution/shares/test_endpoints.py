@@ -235,7 +235,6 @@ async def _about(service: Running, story_id: str) -> list[Any]:
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [
-        ({"story_id": None}, "/story_id"),
         ({"story_id": 7}, "/story_id"),
         ({"story_id": "javascript:alert(1)"}, "/story_id"),
         ({"story_id": "../../etc"}, "/story_id"),
@@ -249,6 +248,11 @@ async def _about(service: Running, story_id: str) -> list[Any]:
         ({"text": "nul \x00 here"}, "/text"),
         ({"text": "half \ud800 pair"}, "/text"),
         ({"disclosure": "yes"}, "/disclosure"),
+        ({"disclosure_text": "two\nlines"}, "/disclosure_text"),
+        ({"disclosure_text": "a" * 301}, "/disclosure_text"),
+        ({"disclosure_text": "half \ud800 pair"}, "/disclosure_text"),
+        ({"expires_at": 1_900_000_000}, "/expires_at"),
+        ({"target": "https://a.example/"}, "/target"),
         ({"url": "javascript:alert(1)"}, "/url"),
         ({"person_id": "p_somebody"}, "/person_id"),
     ],
@@ -264,7 +268,7 @@ async def test_what_is_no_share_is_refused_at_its_place(
     assert OWN_WORDS not in answer.body.decode()
 
 
-@pytest.mark.parametrize("missing", ["story_id", "network", "text"])
+@pytest.mark.parametrize("missing", ["network", "text"])
 async def test_what_is_missing_is_named(service: Running, story_id: str, missing: str) -> None:
     body = {"story_id": story_id, "network": "linkedin", "text": ""}
     del body[missing]

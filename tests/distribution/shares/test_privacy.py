@@ -54,6 +54,32 @@ async def test_a_text_is_nowhere_once_it_was_measured(
     assert CANARY not in caplog.text + printed.out + printed.err
 
 
+async def test_a_wording_of_ones_own_is_given_back_and_kept_nowhere(
+    programme: Programme, service: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    await programme.enrol("employee-3")
+    body = {
+        "story_id": await programme.story(),
+        "network": "linkedin",
+        "text": "",
+        "disclosure_text": f"I am {CANARY}.",
+    }
+    key = {"Idempotency-Key": new_id()}
+
+    first = await service.post("/v1/shares", as_="employee-3", json=body, headers=key)
+    again = await service.post("/v1/shares", as_="employee-3", json=body, headers=key)
+    silent = await service.post("/v1/shares", as_="employee-3", json={**body, "disclosure": False})
+
+    assert (first.status, first.json["disclosure"]) == (201, f"I am {CANARY}.")
+    assert (again.json, again.headers["idempotent-replayed"]) == (first.json, "true")
+    assert silent.json["disclosure"] is None
+    for collection in ("shares", "outbox", "idempotency_keys"):
+        for document in await service.runtime.mongo.collection(collection).find({}):
+            assert CANARY.encode() not in bson.encode(document), collection
+    assert CANARY not in caplog.text
+
+
 async def test_of_a_text_a_sketch_is_kept_that_holds_at_most_64_hashes(programme: Programme, service: Running) -> None:
     await programme.enrol("employee-2")
     story_id = await programme.story()
@@ -65,5 +91,5 @@ async def test_of_a_text_a_sketch_is_kept_that_holds_at_most_64_hashes(programme
     assert len(document["words"]) == 64 * 8
     assert set(document) == {
         *("_id", "token", "person_id", "story_id", "story_language", "network", "closeness"),
-        *("is_empty", "is_disclosed", "words", "created_at", "programme_id"),
+        *("is_empty", "is_disclosed", "words", "created_at", "programme_id", "story_version", "target", "expires_at"),
     }

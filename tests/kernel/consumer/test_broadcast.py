@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from aiokafka import AIOKafkaProducer
 
@@ -26,10 +26,12 @@ from tests.kernel.records import CATALOGUE
 class Listener:
     """What one process heard."""
 
-    def __init__(self, settings: ServiceSettings) -> None:
+    def __init__(self, settings: ServiceSettings, *, start: Literal["earliest", "latest"] = "latest") -> None:
         self.heard: list[int] = []
         self.losses = 0
-        self.broadcast = Broadcast(settings, [TOPIC], catalogue=CATALOGUE, apply=self._apply, lost=self._lost)
+        self.broadcast = Broadcast(
+            settings, [TOPIC], catalogue=CATALOGUE, apply=self._apply, lost=self._lost, start=start
+        )
 
     def _apply(self, event: Event[Any]) -> None:
         self.heard.append(event.sequence)
@@ -84,12 +86,15 @@ async def test_a_broker_that_is_away_is_waited_for_and_nothing_is_missed_unsaid(
             await send(producer, 1)
             await eventually(lambda: listener.heard == [1])
             before = listener.losses
+            await eventually(lambda: listener.broadcast.lag_seconds < 2)
             server.kill()
+            await eventually(lambda: listener.broadcast.lag_seconds > 2)
             server.start()
             await send(producer, 2)
             await eventually(lambda: listener.heard == [1, 2] or listener.losses > before, within=40)
             await send(producer, 3)
             await eventually(lambda: listener.heard[-1] == 3, within=20)
+            await eventually(lambda: listener.broadcast.lag_seconds < 2, within=20)
             await producer.stop()
         finally:
             server.stop()
@@ -99,3 +104,12 @@ async def send(producer: AIOKafkaProducer, version: int) -> None:
     new = NewEvent(StoryWithdrawn(story_id="s", story_version=version), subject="s", key="s", sequence=version)
     headers, key, value = encode(OutboxWriter(CATALOGUE, source="/content").stamp(new))
     await producer.send_and_wait(TOPIC, value, key, headers=headers)
+
+
+async def test_everything_on_a_topic_is_heard_from_its_beginning_and_known_to_be_all(group: Group) -> None:
+    await group.send(group.event("s", 1), group.event("s", 2))
+    listener = Listener(group.settings, start="earliest")
+    assert listener.broadcast.lag_seconds == float("inf")
+    async with listener.listening():
+        await eventually(lambda: listener.broadcast.lag_seconds < 5)
+        assert listener.heard == [1, 2]

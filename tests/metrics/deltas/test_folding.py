@@ -104,7 +104,6 @@ def test_the_order_of_events_does_not_matter(done: list[Happening], random: Any)
     "data",
     [
         SharePublished(story_id="s", network="n", published_at=Timestamp(seconds=2**30)),
-        SharePublished(person_id="p", network="n", published_at=Timestamp(seconds=2**30)),
         SharePublished(person_id="p", story_id="s", published_at=Timestamp(seconds=2**30)),
         SharePublished(person_id="p", story_id="s", network="n"),
         SharePublished(person_id="p", story_id="s", network="n", published_at=Timestamp(seconds=2**40)),
@@ -112,12 +111,24 @@ def test_the_order_of_events_does_not_matter(done: list[Happening], random: Any)
             person_id="p", story_id="s", network="n", visitor=VISITOR_HUMAN, count=1, counted_at=Timestamp(seconds=-1)
         ),
     ],
-    ids=["no person", "no story", "no network", "no moment", "far future", "before 1970"],
+    ids=["no person", "no network", "no moment", "far future", "before 1970"],
 )
 def test_an_event_that_belongs_nowhere_is_refused(data: Any) -> None:
     event = Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)
     with pytest.raises(Unfoldable):
         list(activities([event]))
+
+
+async def test_own_posts_are_told_to_their_person_and_belong_to_no_figure(metrics: Running) -> None:
+    of = person(88)
+    done = [Happening(of, "", "mastodon", figure, 1, BEGAN) for figure in ("shares", "human_clicks")]
+
+    await metrics.runtime.uow.run(lambda tx: fold_activities(events(done), tx))
+
+    [row] = await metrics.runtime.mongo.collection("ledger").find({"person_id": of})
+    assert (row["story_id"], row["shares"], row["human_clicks"]) == ("", 1, 1)
+    assert await metrics.runtime.mongo.collection("deltas").find_one({"story_id": ""}) is None
+    assert await metrics.runtime.mongo.collection("outbox").find_one({"key": ""}) is None
 
 
 def test_an_unknown_class_of_visitor_is_refused() -> None:

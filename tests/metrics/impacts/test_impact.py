@@ -97,9 +97,11 @@ async def test_an_answer_never_holds_a_pseudonym_of_its_reader_either(metrics: R
 
 async def test_pages_follow_each_other_without_gap_or_overlap(metrics: Running) -> None:
     done = [(new_id(), network, "shares", 1, days) for network in ("a", "b") for days in range(3)]
-    await publish(metrics, "employee-5", done)
+    own = [("", network, "shares", 1, 0) for network in ("a", "b")]
+    await publish(metrics, "employee-5", [*done, *own])
     whole = (await impact(metrics, "employee-5"))["items"]
-    assert len(whole) == 6
+    assert len(whole) == 8
+    assert [one["story"] for one in whole[-2:]] == [None, None]
     paged, cursor = [], ""
     while cursor is not None:
         page = await impact(metrics, "employee-5", f"?limit=2{cursor and '&cursor=' + cursor}")

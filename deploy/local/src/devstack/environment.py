@@ -118,7 +118,13 @@ def compose(former: Mapping[str, str], asked: Mapping[str, str], *, any_ports: b
         "RELAIS_OIDC_AUDIENCE": "relais",
         "RELAIS_IDENTITY_KEY": former.get("RELAIS_IDENTITY_KEY") or _demo_key(),
         "RELAIS_CURSOR_KEY": former.get("RELAIS_CURSOR_KEY") or _demo_key(),
+        "RELAIS_VAULT_KEY": former.get("RELAIS_VAULT_KEY") or _demo_key(),
         "RELAIS_OUTBOUND_ALLOWED": "127.0.0.0/8",
+        # No internet and nobody's account: what is posted goes to a network to practise on.
+        "RELAIS_BLUESKY_URL": made.url("practice"),
+        "RELAIS_BLUESKY_PUBLIC_URL": made.url("practice"),
+        # A second, where a company takes a day to object before it passes a post on.
+        "RELAIS_RELAY_OBJECTION_HOURS": "0.0003",
     }
     return made
 

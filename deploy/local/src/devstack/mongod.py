@@ -101,6 +101,9 @@ class MongoServer:
             *("--replSet", REPLICA_SET),
             *("--wiredTigerCacheSizeGB", "0.25"),
             *("--networkMessageCompressors", "disabled"),
+            # A killed process leaves its transaction open, which holds up writers of the same documents and whoever
+            # drops a database; none of ours may take longer than 5 seconds.
+            *("--setParameter", "transactionLifetimeLimitSeconds=10"),
             "--quiet",
         ]
 

@@ -27,6 +27,8 @@ PORTS = {
     "kafka_controller": 19093,
     # Where the demonstration serves the newsroom; the same each time, so that it is the same feed each time.
     "newsroom": 8190,
+    # Where it serves a network to practise on.
+    "practice": 8191,
 }
 
 

@@ -29,12 +29,16 @@ from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled
 from relais.distribution.v1.ambassador_pb2 import AmbassadorLeft
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
+from relais.distribution.v1.relay_pb2 import RelayConcluded
+from relais.distribution.v1.relay_pb2 import RelayOffered
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed
 from relais.gamification.v1.recognition_pb2 import ContributionRecognised
 from relais.gamification.v1.recognition_pb2 import KudosGiven
 from relais.gamification.v1.recognition_pb2 import KudosHidden
 from relais.gamification.v1.recognition_pb2 import KudosShown
 from relais.metrics.v1.delta_pb2 import DeltaFolded
+from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
 
 
@@ -105,7 +109,7 @@ TOPICS: dict[str, Topic] = {
         key="erasure_id",
         partitions=1,
         retention_ms=2592000000,
-        consumers=(),
+        consumers=("distribution",),
         types=(
             EventType("relais.content.erasure.confirmed.v1", ErasureConfirmed),
         ),
@@ -169,7 +173,7 @@ TOPICS: dict[str, Topic] = {
         key="programme_id",
         partitions=12,
         retention_ms=315360000000,
-        consumers=(),
+        consumers=("distribution",),
         types=(
             EventType("relais.content.weather.changed.v1", WeatherChanged),
         ),
@@ -180,7 +184,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=("content",),
+        consumers=("content", "gamification", "metrics",),
         types=(
             EventType("relais.distribution.ambassador.enrolled.v1", AmbassadorEnrolled),
             EventType("relais.distribution.ambassador.left.v1", AmbassadorLeft),
@@ -198,6 +202,18 @@ TOPICS: dict[str, Topic] = {
             EventType("relais.distribution.click.counted.v1", ClicksCounted),
         ),
     ),
+    "distribution.relay.v1": Topic(
+        name="distribution.relay.v1",
+        owner="distribution",
+        key="person_id",
+        partitions=12,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.distribution.relay.offered.v1", RelayOffered),
+            EventType("relais.distribution.relay.concluded.v1", RelayConcluded),
+        ),
+    ),
     "distribution.share.v1": Topic(
         name="distribution.share.v1",
         owner="distribution",
@@ -207,6 +223,17 @@ TOPICS: dict[str, Topic] = {
         consumers=("content", "metrics", "gamification",),
         types=(
             EventType("relais.distribution.share.published.v1", SharePublished),
+        ),
+    ),
+    "gamification.erasure.v1": Topic(
+        name="gamification.erasure.v1",
+        owner="gamification",
+        key="erasure_id",
+        partitions=1,
+        retention_ms=2592000000,
+        consumers=("distribution",),
+        types=(
+            EventType("relais.gamification.erasure.confirmed.v1", GamificationErasureConfirmed),
         ),
     ),
     "gamification.recognition.v1": Topic(
@@ -232,6 +259,17 @@ TOPICS: dict[str, Topic] = {
         consumers=("metrics",),
         types=(
             EventType("relais.metrics.delta.folded.v1", DeltaFolded),
+        ),
+    ),
+    "metrics.erasure.v1": Topic(
+        name="metrics.erasure.v1",
+        owner="metrics",
+        key="erasure_id",
+        partitions=1,
+        retention_ms=2592000000,
+        consumers=("distribution",),
+        types=(
+            EventType("relais.metrics.erasure.confirmed.v1", MetricsErasureConfirmed),
         ),
     ),
     "metrics.insight.v1": Topic(

@@ -22,6 +22,7 @@ MAX_REDIRECTS = 5
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
+_NEVER_ASKED = frozenset({"name_unknown", "no_connection", "tls"})
 
 
 class OutboundFailure(Exception):
@@ -30,6 +31,11 @@ class OutboundFailure(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    @property
+    def may_have_arrived(self) -> bool:
+        """Whether the other side may have done what it was asked: False only when there was no connection to ask by."""
+        return not isinstance(self, RefusedAddress) and self.reason not in _NEVER_ASKED
 
 
 class RefusedAddress(OutboundFailure):
@@ -133,7 +139,7 @@ class Outbound:
             async with asyncio.timeout(seconds):
                 step, kept = _Step(self._judged(address), permanent=True), True
                 for number in range(MAX_REDIRECTS + 1):
-                    answer = await self._get(step.url, headers or {}, max_bytes)
+                    answer = await self._ask("GET", step.url, headers or {}, b"", max_bytes, follow=True)
                     if isinstance(answer, Fetched):
                         return replace(answer, moved=kept and number > 0)
                     step, kept = answer, kept and answer.permanent
@@ -141,12 +147,36 @@ class Outbound:
             raise TookTooLong("deadline") from None
         raise Unreachable("redirects")
 
-    async def _get(self, url: URL, headers: Mapping[str, str], max_bytes: int) -> Fetched | _Step:
+    async def send(
+        self,
+        method: str,
+        address: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        seconds: float,
+        max_bytes: int,
+    ) -> Fetched:
+        """The answer to one request, which is never repeated and follows no redirect: 3xx is an answer, as an error
+        status is. An `OutboundFailure` within `seconds` and without reading more than `max_bytes` otherwise."""
+        try:
+            async with asyncio.timeout(seconds):
+                answer = await self._ask(method, self._judged(address), headers or {}, body, max_bytes, follow=False)
+        except TimeoutError:
+            raise TookTooLong("deadline") from None
+        assert isinstance(answer, Fetched)
+        return answer
+
+    async def _ask(
+        self, method: str, url: URL, headers: Mapping[str, str], body: bytes, max_bytes: int, *, follow: bool
+    ) -> Fetched | _Step:
         assert self._session is not None, "enter the context first"
         try:
-            async with self._session.get(url, headers=headers, allow_redirects=False) as response:
+            async with self._session.request(
+                method, url, headers=headers, data=body or None, allow_redirects=False
+            ) as response:
                 target = response.headers.get("Location")
-                if response.status in _REDIRECTS and target is not None:
+                if follow and response.status in _REDIRECTS and target is not None:
                     return _Step(self._judged(target, base=url), permanent=response.status in _PERMANENT)
                 body = await _read(response, max_bytes)
                 return Fetched(response.status, response.headers, body, str(url))

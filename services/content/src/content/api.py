@@ -14,6 +14,8 @@ from content.captions import endpoints as captions
 from content.captions.commands import CaptionCommands
 from content.captions.queries import CaptionQueries
 from content.captions.repository import CaptionRepository
+from content.cards import endpoints as cards
+from content.cards.queries import CardQueries
 from content.charters import endpoints as charters
 from content.charters.commands import CharterCommands
 from content.charters.queries import CharterQueries
@@ -61,7 +63,6 @@ from content.outlines import endpoints as outlines
 from content.outlines.commands import OutlineCommands
 from content.outlines.queries import OutlineQueries
 from content.personal_data import endpoints as personal_data
-from content.personal_data.queries import PersonalDataQueries
 from content.personal_data.repository import HOLDINGS
 from content.personal_feeds import endpoints as personal_feeds
 from content.personal_feeds.queries import PersonalFeedQueries
@@ -104,6 +105,7 @@ from content.weather.repository import WeatherRepository
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.outbound import Outbound
+from kernel.personal_data.exports import PersonalData
 from kernel.process import Api
 from kernel.runtime import Runtime
 
@@ -134,7 +136,7 @@ def create_api(runtime: Runtime) -> Api:
             *(credits.router, feeds.router, charters.router, audits.router, network_policies.router, guides.router),
             *(editorial_lines.router, weather.router, media.router, captions.router, proposals.router),
             *(commitments.router, personal_data.router, programmes.router, preferences.router, topics.router),
-            feed_addresses.router,
+            *(feed_addresses.router, cards.router),
         ],
         lifespan=lifespan,
         mongo=mongo,
@@ -235,7 +237,7 @@ def create_api(runtime: Runtime) -> Api:
         CommitmentQueries(
             mongo, charter_repository, proposal_repository, clock, answer_days=settings.proposal_answer_days
         ),
-        PersonalDataQueries(mongo, HOLDINGS, clock),
+        PersonalData(mongo, HOLDINGS, clock, service="content"),
         ProgrammeCommands(
             uow,
             programme_repository,
@@ -254,5 +256,6 @@ def create_api(runtime: Runtime) -> Api:
         SearchQueries(mongo, EntryRepository(), story_repository),
         FeedAddressCommands(uow, address_repository, clock),
         FeedAddressQueries(mongo, address_repository, story_repository, clock),
+        CardQueries(mongo, story_repository, media_repository, clock),
     )
     return Api(app)

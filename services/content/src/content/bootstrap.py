@@ -19,8 +19,8 @@ from content.items.repository import feed_items
 from content.media.commands import MediaSweep
 from content.media.repository import MEDIA, MediaRepository
 from content.pages.repository import PageRepository
-from content.personal_data.commands import ErasureCommands
-from content.personal_data.repository import HOLDINGS, ErasureRepository
+from content.personal_data.commands import confirm
+from content.personal_data.repository import HOLDINGS
 from content.polls.commands import Poller
 from content.proposals.commands import ProposalCommands
 from content.proposals.repository import ProposalRepository
@@ -34,6 +34,7 @@ from content.weather.repository import WeatherRepository
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
 from kernel.outbound import Outbound
+from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
 from kernel.runtime import Runtime
 from relais.catalogue import TOPICS
@@ -76,7 +77,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         runtime.clock,
         answer_days=settings.proposal_answer_days,
     )
-    erasures = ErasureCommands(runtime.uow, ErasureRepository(), HOLDINGS, runtime.clock)
+    erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
     weather = WeatherCommands(runtime.uow, WeatherRepository(), runtime.clock, audits=AuditRepository())
     sweep = MediaSweep(runtime.mongo, MediaRepository(runtime.mongo.files(MEDIA)), runtime.clock)
     stories = StoryRepository()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from content.captions.repository import CaptionRepository
 from content.personal_data import events as personal_data_events
-from content.personal_data.repository import ErasureRepository
 from content.programmes import events as programme_events
 from content.programmes.repository import ProgrammeRepository
 from kernel.consumer import Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
+from kernel.personal_data import ErasureLedger
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
@@ -18,7 +18,7 @@ leases = Subscriptions(group="content.leases")
 erasures = Subscriptions(group="content.erasures")
 insights = Subscriptions(group="content.insights")
 _captions = CaptionRepository()
-_erasures = ErasureRepository()
+_erasures = ErasureLedger()
 _programmes = ProgrammeRepository()
 
 

@@ -2,25 +2,84 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
+from ipaddress import ip_network
 
+from fastapi import FastAPI
+
+from distribution.accounts import endpoints as accounts
+from distribution.accounts.commands import AccountCommands
+from distribution.accounts.queries import AccountQueries, Connections
+from distribution.accounts.repository import AccountRepository
 from distribution.ambassadors import endpoints as ambassadors
 from distribution.ambassadors.commands import AmbassadorCommands
 from distribution.ambassadors.queries import AmbassadorQueries
 from distribution.ambassadors.repository import AmbassadorRepository
+from distribution.audits import endpoints as audits
+from distribution.audits.queries import AuditQueries
+from distribution.audits.repository import AuditRepository
+from distribution.authorizations import endpoints as authorizations
+from distribution.authorizations.commands import authorization_commands
+from distribution.budgets import endpoints as budgets
+from distribution.budgets.commands import BudgetCommands
+from distribution.budgets.queries import BudgetQueries
+from distribution.budgets.repository import BudgetRepository
 from distribution.captions.queries import CaptionQueries
 from distribution.captions.repository import CaptionRepository
 from distribution.charters.queries import CharterQueries
 from distribution.charters.repository import CharterRepository
 from distribution.clicks import endpoints as clicks
 from distribution.clicks.commands import ClickCommands
-from distribution.clicks.repository import ClickRepository
+from distribution.clicks.repository import ClickRepository, visitor_rules
+from distribution.company_accounts import endpoints as company_accounts
+from distribution.company_accounts.commands import CompanyAccountCommands
+from distribution.company_accounts.repository import CompanyAccountRepository
+from distribution.digests import endpoints as digests
+from distribution.digests.commands import DigestCommands
+from distribution.digests.queries import DigestQueries
+from distribution.digests.repository import DigestRepository
+from distribution.erasures import endpoints as erasures
+from distribution.erasures.commands import ErasureCommands
+from distribution.erasures.queries import ErasureQueries
+from distribution.erasures.repository import WishRepository
+from distribution.figures import endpoints as figures
+from distribution.figures.queries import FigureQueries
+from distribution.figures.repository import FigureRepository
 from distribution.links.queries import LinkQueries
 from distribution.links.repository import LinkRepository
+from distribution.messages.repository import MessageRepository
 from distribution.networks.queries import PolicyQueries
 from distribution.networks.repository import DecisionRepository
+from distribution.notices import endpoints as notices
+from distribution.notices.commands import NoticeCommands
+from distribution.notices.queries import NoticeQueries
+from distribution.notices.repository import NoticeRepository
+from distribution.objections import endpoints as objections
+from distribution.objections.commands import ObjectionCommands
+from distribution.objections.queries import ObjectionQueries, Objectors
+from distribution.objections.repository import ObjectionRepository
+from distribution.onboardings import endpoints as onboardings
+from distribution.onboardings.commands import OnboardingCommands
+from distribution.onboardings.queries import OnboardingQueries
+from distribution.onboardings.repository import OnboardingRepository
+from distribution.personal_data import endpoints as personal_data
+from distribution.personal_data.repository import holdings
+from distribution.posts import endpoints as posting
+from distribution.posts.commands import PostCommands, PostEnding
+from distribution.posts.queries import PostQueries
+from distribution.posts.repository import PostRepository
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
+from distribution.reciprocities import endpoints as reciprocities
+from distribution.reciprocities.queries import ReciprocityQueries
+from distribution.reciprocities.repository import OfferRepository
+from distribution.relays import endpoints as relays
+from distribution.relays.commands import RelayCommands, RelayEnding
+from distribution.relays.queries import RelayQueries
+from distribution.relays.repository import RelayRepository
 from distribution.settings import Settings
 from distribution.shares import endpoints as shares
 from distribution.shares.commands import ShareCommands
@@ -28,12 +87,20 @@ from distribution.shares.queries import LatestWords, ShareQueries
 from distribution.shares.repository import ShareRepository
 from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
-from distribution.subscriptions import BROADCAST, freshen
+from distribution.subscriptions import BROADCAST, freshen, weather_heard
 from kernel.consumer import Broadcast
 from kernel.http import wire
 from kernel.http.app import create_app
+from kernel.jobs import repeated
+from kernel.outbound import Outbound
+from kernel.personal_data import ErasureLedger
+from kernel.personal_data.exports import PersonalData
 from kernel.process import Api
 from kernel.runtime import Runtime
+from kernel.settings import key_bytes
+from kernel.vault import Vault
+
+USER_AGENT = "Relais (distribution)"
 
 
 def create_api(runtime: Runtime) -> Api:
@@ -45,11 +112,57 @@ def create_api(runtime: Runtime) -> Api:
     charters = CharterQueries(mongo, CharterRepository(), programmes, address=settings.charter_url)
     stories = StoryQueries(mongo, StoryRepository())
     policies = PolicyQueries(mongo, DecisionRepository(), address=settings.networks_url)
-    links = LinkQueries(mongo, LinkRepository(), stories)
-    people = AmbassadorQueries(mongo, AmbassadorRepository(), charters)
+    links = LinkQueries(mongo, LinkRepository(), stories, runtime.clock, content_url=settings.content_url)
+    grace = timedelta(days=settings.charter_grace_days)
+    people = AmbassadorQueries(mongo, AmbassadorRepository(), charters, runtime.clock, grace=grace)
+    objectors = Objectors(mongo, ObjectionRepository())
     latest = LatestWords(mongo, ShareRepository())
     captions = CaptionQueries(mongo, CaptionRepository())
-    counted = ClickCommands(mongo, ClickRepository(), runtime.clock, settings=settings, outbox=runtime.outbox)
+    weathers, weather = weather_heard(runtime, most_lag=settings.weather_seconds)
+    own_pace = BudgetQueries(mongo, BudgetRepository(), zone=settings.time_zone)
+    proxies = [ip_network(network) for network in settings.trusted_proxies]
+    visitors = visitor_rules(settings.visitors_file).visitors(trusted_proxies=proxies)
+    counted = ClickCommands(
+        mongo, ClickRepository(), runtime.clock, settings=settings, outbox=runtime.outbox, besides=objectors
+    )
+    vault, outbound = Vault(settings.vault_keys), Outbound(user_agent=USER_AGENT, allowed=settings.outbound_allowed)
+    connections, account_repository = Connections.of(outbound, runtime.clock, settings), AccountRepository(vault)
+    connected = AccountQueries(mongo, account_repository, runtime.clock, networks=connections.connectors)
+    account_commands = AccountCommands(
+        runtime.uow,
+        account_repository,
+        runtime.clock,
+        bluesky=connections.bluesky,
+        bluesky_url=settings.bluesky_url,
+    )
+    pace = BudgetCommands(runtime.uow, BudgetRepository(), own_pace)
+    told = DigestCommands(
+        runtime.uow,
+        DigestRepository(),
+        MessageRepository(),
+        runtime.clock,
+        vault=vault,
+        outbound=outbound,
+        sends_email=settings.smtp_host is not None,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with outbound:
+            yield
+
+    posts = PostRepository()
+    sharing = ShareCommands(
+        runtime.uow,
+        ShareRepository(),
+        runtime.clock,
+        ambassadors=people,
+        stories=stories,
+        latest=latest,
+        policies=policies,
+        captions=captions,
+        programmes=programmes,
+    )
 
     def missed() -> None:
         stories.forget()
@@ -67,26 +180,104 @@ def create_api(runtime: Runtime) -> Api:
     app = create_app(
         settings,
         title="Relais distribution",
-        routers=[ambassadors.router, shares.router, clicks.router],
+        routers=[
+            *(ambassadors.router, onboardings.router, objections.router, figures.router, shares.router, clicks.router),
+            *(budgets.router, digests.router, notices.router, accounts.router, authorizations.router, posting.router),
+            *(relays.router, reciprocities.router, company_accounts.router, audits.router),
+            *(erasures.router, personal_data.router),
+        ],
         mongo=mongo,
+        lifespan=lifespan,
     )
+    ambassador_commands = AmbassadorCommands(
+        runtime.uow,
+        AmbassadorRepository(),
+        runtime.clock,
+        charters=charters,
+        endings=[
+            PostEnding(posts, runtime.clock),
+            account_commands,
+            pace,
+            told,
+            OnboardingRepository(),
+            RelayEnding(RelayRepository(), runtime.clock),
+        ],
+    )
+    identity = key_bytes(settings.identity_key)
     wire(
         app,
-        AmbassadorCommands(runtime.uow, AmbassadorRepository(), runtime.clock, charters=charters),
-        people,
-        ShareCommands(
+        ambassador_commands,
+        ErasureCommands(
             runtime.uow,
-            ShareRepository(),
+            WishRepository(),
+            ErasureLedger(),
             runtime.clock,
-            ambassadors=people,
+            ambassadors=ambassador_commands,
+            key=identity,
+        ),
+        ErasureQueries(mongo, WishRepository(), key=identity),
+        PersonalData(mongo, holdings(settings), runtime.clock, service="distribution"),
+        ObjectionQueries(mongo, ObjectionRepository()),
+        ObjectionCommands(runtime.uow, ObjectionRepository(), runtime.clock),
+        OnboardingQueries(mongo, OnboardingRepository()),
+        OnboardingCommands(runtime.uow, OnboardingRepository()),
+        FigureQueries(mongo, FigureRepository(), runtime.clock, programmes=programmes),
+        people,
+        sharing,
+        PostQueries(mongo, posts, vault=vault),
+        PostCommands(
+            runtime.uow,
+            mongo,
+            posts,
+            runtime.clock,
+            accounts=connected,
+            shares=sharing,
             stories=stories,
-            latest=latest,
             policies=policies,
-            captions=captions,
+            budgets=own_pace,
+            weathers=weathers,
+            vault=vault,
+            public_url=settings.public_url,
+            wait=timedelta(hours=settings.post_wait_hours),
         ),
         ShareQueries(mongo, ShareRepository()),
+        NoticeCommands(runtime.uow, mongo, NoticeRepository(), runtime.clock),
+        NoticeQueries(mongo, NoticeRepository()),
         policies,
         links,
         counted,
+        weathers,
+        own_pace,
+        pace,
+        DigestQueries(mongo, DigestRepository()),
+        told,
+        connected,
+        account_commands,
+        authorization_commands(runtime, settings, vault, account_commands, connections),
+        programmes,
+        RelayQueries(mongo, RelayRepository()),
+        RelayCommands(
+            runtime.uow,
+            mongo,
+            RelayRepository(),
+            runtime.clock,
+            people=people,
+            programmes=programmes,
+            accounts=connected,
+            connectors=connections.connectors,
+            audits=AuditRepository(),
+            objection=timedelta(hours=settings.relay_objection_hours),
+        ),
+        ReciprocityQueries(mongo, OfferRepository(), runtime.clock),
+        CompanyAccountCommands(
+            runtime.uow,
+            mongo,
+            CompanyAccountRepository(),
+            runtime.clock,
+            accounts=account_repository,
+            audits=AuditRepository(),
+        ),
+        AuditQueries(mongo, AuditRepository()),
     )
-    return Api(app, jobs=[heard.run, counted.run], ahead=partial(clicks.LinksAhead, links=links, clicks=counted))
+    ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors)
+    return Api(app, jobs=[heard.run, weather.run, counted.run, repeated(objectors.refresh, seconds=1.0)], ahead=ahead)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import available_timezones
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from kernel.settings import Profile, ServiceSettings, is_loopback
+from distribution.clicks.repository import visitor_rules
+from distribution.digests.models import is_email
+from distribution.linkedin.models import Application
+from kernel.settings import DEMO_KEY_PREFIX, Csv, Profile, ServiceSettings, is_loopback, key_bytes
 
 
 class Settings(ServiceSettings):
@@ -17,13 +22,138 @@ class Settings(ServiceSettings):
 
     service: str = "distribution"
     mongo_database: str = "distribution"
+    # A text of 100,000 emoji that the sender has escaped: twelve bytes each.
+    max_body_bytes: Annotated[int, Field(gt=0)] = 1_310_720
     oidc_attributes: Annotated[
         dict[str, str], Field(description="Claims that name a person's `entity` of the group and `country` (ISO 3166).")
     ] = {"entity": "entity", "country": "country"}
+    vault_key: Annotated[
+        SecretStr, Field(description="Encrypts the tokens of accounts and texts that wait; one per service is enough.")
+    ]
+    vault_key_previous: Annotated[
+        SecretStr | None, Field(description="During a rotation, the key before: it opens and no longer seals.")
+    ] = None
+    weather_seconds: Annotated[
+        float,
+        Field(
+            gt=0,
+            description="For how long the weather is trusted without a sign from Kafka that nothing changed; then it "
+            "counts as a storm, and nothing goes out by itself.",
+        ),
+    ] = 60.0
+    time_zone: Annotated[str, Field(description="Time zone (IANA) of people who have named none.")] = "Europe/Paris"
+    scheduler_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often the worker looks for what has become due.")
+    ] = 1.0
+    smtp_host: Annotated[str | None, Field(description="Mail server; without one no e-mail is sent.")] = None
+    smtp_port: Annotated[int, Field(gt=0, lt=65_536)] = 587
+    smtp_tls: Annotated[
+        Literal["starttls", "tls", "none"],
+        Field(description="How the connection is encrypted; `none` is refused in production."),
+    ] = "starttls"
+    smtp_username: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: Annotated[
+        str, Field(description="Address that e-mail comes from. Its domain has to sign it (DKIM) for RFC 8058.")
+    ] = "relais@localhost.localdomain"
+    feed_url: Annotated[
+        str | None,
+        Field(description="Page where people read their stories; digests lead there. Default: the content service's."),
+    ] = None
+    network_seconds: Annotated[float, Field(gt=0, le=60, description="How long a network may take to answer.")] = 4.0
+    front_end_urls: Annotated[
+        Csv,
+        Field(
+            description="Pages of the front-end that people may be sent back to after they allowed an account at a "
+            "network, exactly as they are named; the first one where a person names none. Without one, accounts of "
+            "Mastodon and LinkedIn cannot be connected."
+        ),
+    ] = []
+    bluesky_url: Annotated[str, Field(description="Host of accounts of Bluesky that name no other.")] = (
+        "https://bsky.social"
+    )
+    bluesky_public_url: Annotated[str, Field(description="Where public posts of Bluesky are read.")] = (
+        "https://public.api.bsky.app"
+    )
+    bluesky_web_url: Annotated[str, Field(description="Where people see posts of Bluesky.")] = "https://bsky.app"
+    linkedin_client_id: Annotated[
+        str | None, Field(description="This installation's application at LinkedIn; without one LinkedIn is off.")
+    ] = None
+    linkedin_client_secret: SecretStr | None = None
+    linkedin_url: str = "https://www.linkedin.com"
+    linkedin_api_url: str = "https://api.linkedin.com"
+    linkedin_version: Annotated[
+        str,
+        Field(
+            pattern=r"^20\d{2}(0[1-9]|1[0-2])$",
+            description="Version of LinkedIn's API (YYYYMM); each is supported for a year.",
+        ),
+    ] = "202610"
+    posts_at_once: Annotated[
+        int,
+        Field(ge=0, le=1000, description="How many posts a worker sends at a time to each network; 0 sends none."),
+    ] = 64
+    post_lease_seconds: Annotated[
+        float,
+        Field(
+            ge=1,
+            le=600,
+            description="After so long a post whose worker died is taken up by another one. A network that has not "
+            "answered within a third of it is asked again, or nobody knows.",
+        ),
+    ] = 90.0
+    post_wait_hours: Annotated[
+        float,
+        Field(gt=0, le=24 * 30, description="For how long a held post waits for its person's word before it expires."),
+    ] = 48.0
+    charter_grace_days: Annotated[
+        int,
+        Field(ge=0, le=365, description="For how long who accepted a charter shares on after its next version holds."),
+    ] = 14
+    relay_objection_hours: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=24 * 30,
+            description="For how long the programme may object before a post that was offered is passed on.",
+        ),
+    ] = 24.0
     content_url: Annotated[
         str,
         Field(description="Address of the content service as its users see it: where people read what holds."),
     ] = "http://127.0.0.1:8101"
+
+    visitors_file: Annotated[
+        Path | None,
+        Field(description="Rules that tell people, preview crawlers and bots apart, instead of the shipped ones."),
+    ] = None
+    trusted_proxies: Annotated[
+        Csv,
+        Field(description="Networks (CIDR) of the proxies before this service, whose X-Forwarded-For is believed."),
+    ] = []
+
+    @property
+    def vault_keys(self) -> list[bytes]:
+        """The keys of the vault, the current one first."""
+        return [key_bytes(key) for key in (self.vault_key, self.vault_key_previous) if key is not None]
+
+    @property
+    def own_feed_url(self) -> str:
+        """Where people read the stories that are for them."""
+        return self.feed_url or f"{self.content_url}/v1/me/feed"
+
+    @property
+    def linkedin(self) -> Application | None:
+        """This installation's application at LinkedIn, if it has one."""
+        if self.linkedin_client_id is None or self.linkedin_client_secret is None:
+            return None
+        return Application(
+            client_id=self.linkedin_client_id,
+            client_secret=self.linkedin_client_secret.get_secret_value(),
+            url=self.linkedin_url,
+            api_url=self.linkedin_api_url,
+            version=self.linkedin_version,
+        )
 
     @property
     def charter_url(self) -> str:
@@ -35,10 +165,76 @@ class Settings(ServiceSettings):
         """Where people read what holds for the networks."""
         return f"{self.content_url}/v1/networks"
 
-    @field_validator("content_url")
+    @field_validator("trusted_proxies", mode="before")
     @classmethod
-    def _content_is_absolute(cls, value: str) -> str:
+    def _split_proxies(cls, value: object) -> object:
+        return cls._split(value)
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_networks(cls, value: list[str]) -> list[str]:
+        return cls._networks(value)
+
+    @field_validator("visitors_file")
+    @classmethod
+    def _visitors_are_rules(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            visitor_rules(value)
+        return value
+
+    @field_validator("front_end_urls", mode="before")
+    @classmethod
+    def _split_front_end_urls(cls, value: object) -> object:
+        return cls._split(value)
+
+    @field_validator("front_end_urls")
+    @classmethod
+    def _front_ends_are_absolute(cls, value: list[str]) -> list[str]:
+        # As bodies spell them, so that one can be told to be the other.
+        return [str(TypeAdapter(HttpUrl).validate_python(one)) for one in value]
+
+    @field_validator(
+        "content_url", "bluesky_url", "bluesky_public_url", "bluesky_web_url", "linkedin_url", "linkedin_api_url"
+    )
+    @classmethod
+    def _addresses_are_absolute(cls, value: str) -> str:
         return cls._absolute(value)
+
+    @field_validator("feed_url")
+    @classmethod
+    def _feed_is_absolute(cls, value: str | None) -> str | None:
+        return None if value is None else cls._absolute(value)
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender_is_an_address(cls, value: str) -> str:
+        if not is_email(value):
+            raise ValueError("must be an e-mail address")
+        return value
+
+    @field_validator("time_zone")
+    @classmethod
+    def _zone_is_known(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("must be a time zone of the IANA database, such as Europe/Paris")
+        return value
+
+    @field_validator("vault_key", "vault_key_previous")
+    @classmethod
+    def _vault_keys_are_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        return None if value is None else cls._long_enough(value)
+
+    @model_validator(mode="after")
+    def _production_has_a_vault_key_of_its_own(self) -> Self:
+        if self.profile is Profile.PRODUCTION and self.vault_key.get_secret_value().startswith(DEMO_KEY_PREFIX):
+            raise ValueError("vault_key is a demonstration key; production needs one of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _production_encrypts_mail(self) -> Self:
+        if self.profile is Profile.PRODUCTION and self.smtp_host is not None and self.smtp_tls == "none":
+            raise ValueError("smtp_tls must be starttls or tls in production")
+        return self
 
     @model_validator(mode="after")
     def _production_names_content(self) -> Self:

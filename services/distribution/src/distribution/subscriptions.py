@@ -12,9 +12,15 @@ from distribution.captions.repository import CaptionRepository
 from distribution.charters import events as charter_events
 from distribution.charters.queries import CharterQueries
 from distribution.charters.repository import CharterRepository
+from distribution.erasures import events as erasure_events
+from distribution.erasures.commands import confirm
 from distribution.networks import events as network_events
 from distribution.networks.queries import PolicyQueries
 from distribution.networks.repository import DecisionRepository
+from distribution.notices import events as notice_events
+from distribution.notices.repository import NoticeRepository
+from distribution.posts.commands import PostEnding
+from distribution.posts.repository import PostRepository
 from distribution.programmes import events as programme_events
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
@@ -23,21 +29,34 @@ from distribution.stories.errors import NotAWebAddress
 from distribution.stories.models import end
 from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
-from kernel.consumer import Subscriptions
+from distribution.weathers import events as weather_events
+from distribution.weathers.queries import WeatherQueries
+from distribution.weathers.repository import WeatherRepository
+from kernel.clock import utc_now
+from kernel.consumer import Broadcast, Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
+from kernel.runtime import Runtime
 from relais.content.v1.caption_pb2 import CaptionRetired, CaptionSuggested
 from relais.content.v1.charter_pb2 import CharterEnacted
+from relais.content.v1.erasure_pb2 import ErasureConfirmed as ContentErased
 from relais.content.v1.network_pb2 import NetworkPolicyChanged
 from relais.content.v1.programme_pb2 import ProgrammeDefined
-from relais.content.v1.story_pb2 import StoryEnded, StoryPublished, StoryWithdrawn
+from relais.content.v1.story_pb2 import StoryCorrected, StoryEnded, StoryPublished, StoryWithdrawn
+from relais.content.v1.weather_pb2 import WeatherChanged
+from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed as GamificationErased
+from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed as MetricsErased
 
 projections = Subscriptions(group="distribution.projections")
+erasures = Subscriptions(group="distribution.erasures")
 _stories = StoryRepository()
 _charters = CharterRepository()
 _decisions = DecisionRepository()
 _captions = CaptionRepository()
 _programmes = ProgrammeRepository()
+_notices = NoticeRepository()
+_weathers = WeatherRepository()
+_posts = PostEnding(PostRepository(), utc_now)
 
 
 @projections.on(StoryPublished)
@@ -48,16 +67,29 @@ async def publish_story(event: Event[StoryPublished], tx: Tx) -> None:
 
 @projections.on(StoryWithdrawn)
 async def withdraw_story(event: Event[StoryWithdrawn], tx: Tx) -> None:
-    """The story may no longer be shared, and its links lead nowhere."""
+    """The story may no longer be shared, and its links lead nowhere; those who shared it are told, and what waits to
+    be posted about it is stopped."""
     await _stories.project(story_events.withdrawn(event.data), tx)
+    await _notices.note(notice_events.withdrawn(event.data), tx)
+    await _posts.end_story(event.data.story_id, tx, reason="story_withdrawn")
+
+
+@projections.on(StoryCorrected)
+async def correct_story(event: Event[StoryCorrected], tx: Tx) -> None:
+    """Those who shared what was wrong are told, and what would still be posted of it is stopped. What the story is like
+    now is told by its publication."""
+    await _notices.note(notice_events.corrected(event.data), tx)
+    await _posts.correct_story(event.data.story_id, tx, version=event.data.story_version)
 
 
 @projections.on(StoryEnded)
 async def end_story(event: Event[StoryEnded], tx: Tx) -> None:
-    """The story may not be shared any more, unless it is published again; its links go on leading to it."""
+    """The story may not be shared any more, unless it is published again; its links go on leading to it. What waits to
+    be posted about it is stopped."""
     known = await _stories.find(event.data.story_id, tx)
-    if known is not None:
-        await _stories.project(end(known, version=event.data.story_version), tx)
+    if known is not None and (ended := end(known, version=event.data.story_version)) is not known:
+        await _stories.project(ended, tx)
+        await _posts.end_story(event.data.story_id, tx, reason="story_ended")
 
 
 @projections.on(CharterEnacted)
@@ -90,7 +122,36 @@ async def define_programme(event: Event[ProgrammeDefined], tx: Tx) -> None:
     await _programmes.project(programme_events.defined(event.data), tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (projections,)
+@projections.on(WeatherChanged)
+async def change_weather(event: Event[WeatherChanged], tx: Tx) -> None:
+    """What goes out by itself follows this weather from now on."""
+    await _weathers.project(weather_events.changed(event.data), tx)
+
+
+@erasures.on(ContentErased)
+async def confirm_content(event: Event[ContentErased], tx: Tx) -> None:
+    """The content service has done its part."""
+    await _confirm(event.data, tx)
+
+
+@erasures.on(MetricsErased)
+async def confirm_metrics(event: Event[MetricsErased], tx: Tx) -> None:
+    """The metrics service has done its part."""
+    await _confirm(event.data, tx)
+
+
+@erasures.on(GamificationErased)
+async def confirm_gamification(event: Event[GamificationErased], tx: Tx) -> None:
+    """The gamification service has done its part."""
+    await _confirm(event.data, tx)
+
+
+async def _confirm(data: erasure_events.Confirmation, tx: Tx) -> None:
+    erasure_id, service, at = erasure_events.confirmed(data)
+    await confirm(erasure_id, service, tx, at=at)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (projections, erasures)
 
 # What each api process also reads by itself, to keep its memory fresh at once.
 BROADCAST = (
@@ -130,3 +191,23 @@ def freshen(
                     programmes.learn(programme_events.defined(event.data))
 
     return apply
+
+
+def weather_heard(runtime: Runtime, *, most_lag: float) -> tuple[WeatherQueries, Broadcast]:
+    """The weather for a process, and what has to run beside it: it reads the whole topic, so that it knows by itself
+    whether what it knows is current."""
+
+    def apply(event: Event[Any]) -> None:
+        if isinstance(event.data, WeatherChanged):
+            weathers.learn(weather_events.changed(event.data))
+
+    heard = Broadcast(
+        runtime.settings,
+        ["content.weather.v1"],
+        catalogue=runtime.catalogue,
+        apply=apply,
+        lost=lambda: weathers.forget(),
+        start="earliest",
+    )
+    weathers = WeatherQueries(runtime.mongo, WeatherRepository(), lag=lambda: heard.lag_seconds, most_lag=most_lag)
+    return weathers, heard

@@ -24,3 +24,6 @@ class Settings(ServiceSettings):
     contribution_days: Annotated[
         int, Field(ge=1, le=365, description="For how many days colleagues see a contribution; its person always does.")
     ] = 30
+    scheduler_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often the worker looks for people to forget, in seconds.")
+    ] = 1.0

@@ -8,13 +8,18 @@ from __future__ import annotations
 from gamification.contributions import events
 from gamification.contributions.commands import ContributionCommands
 from gamification.contributions.repository import ContributionRepository
+from gamification.personal_data import events as personal_data_events
 from kernel.clock import utc_now
 from kernel.consumer import Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
+from kernel.personal_data import ErasureLedger
+from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
 
 contributions = Subscriptions(group="gamification.contributions")
+erasures = Subscriptions(group="gamification.erasures")
+_erasures = ErasureLedger()
 _commands = ContributionCommands(ContributionRepository(), utc_now)
 
 
@@ -24,4 +29,10 @@ async def recognise_share(event: Event[SharePublished], tx: Tx) -> None:
     await _commands.recognise(events.shared(event.data), tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions,)
+@erasures.on(ErasureRequested)
+async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
+    """The person is to be forgotten; the worker does it in steps, because there may be much."""
+    await _erasures.note(personal_data_events.requested(event.data), tx)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, erasures)

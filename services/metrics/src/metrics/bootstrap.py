@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kernel.events import Catalogue
+from kernel.jobs import Job, repeated
+from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
+from kernel.runtime import Runtime
 from metrics import migrations
 from metrics.api import create_api
+from metrics.personal_data.commands import confirm
+from metrics.personal_data.repository import HOLDINGS
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
 from metrics.subscriptions import SUBSCRIPTIONS
 from relais.catalogue import TOPICS
+
+
+def create_jobs(runtime: Runtime) -> Sequence[Job]:
+    """What the worker does besides publishing and consuming."""
+    settings = runtime.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the metrics service runs on its own settings")
+    erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
+    return [repeated(erasures.carry_out, seconds=settings.scheduler_seconds)]
+
 
 SERVICE = Service(
     name="metrics",
@@ -18,6 +35,7 @@ SERVICE = Service(
     migrations=migrations,
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
+    jobs=create_jobs,
     streams=run_streams,
     extra_topics=topics,
 )

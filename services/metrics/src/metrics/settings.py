@@ -20,3 +20,6 @@ class Settings(ServiceSettings):
     trends_write_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often what is moving is written for the api to read, in seconds.")
     ] = 0.5
+    scheduler_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often the worker looks for people to forget, in seconds.")
+    ] = 1.0

@@ -8,16 +8,21 @@ from typing import Any
 from kernel.consumer import Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
+from kernel.personal_data import ErasureLedger
 from metrics.deltas import events
 from metrics.deltas.models import fold
 from metrics.deltas.repository import DeltaRepository
 from metrics.impacts.repository import LedgerRepository
+from metrics.personal_data import events as personal_data_events
+from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
 
 folding = Subscriptions(group="metrics.folding")
+erasures = Subscriptions(group="metrics.erasures")
 _deltas = DeltaRepository()
 _ledger = LedgerRepository()
+_erasures = ErasureLedger()
 
 
 @folding.on_batch(SharePublished, ClicksCounted)
@@ -30,4 +35,10 @@ async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
         await tx.outbox.add(events.folded(key, counts, version=versions[key]))
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding,)
+@erasures.on(ErasureRequested)
+async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
+    """The person is to be forgotten; the worker does it in steps, because there may be much."""
+    await _erasures.note(personal_data_events.requested(event.data), tx)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, erasures)

@@ -76,6 +76,11 @@ class Callers:
         async with self._http.get(link, headers={"User-Agent": user_agent}, allow_redirects=False) as response:
             return response.status, response.headers.get("Location", "")
 
+    async def read(self, address: str) -> tuple[int, str]:
+        """What anybody reads at an address, without a token."""
+        async with self._http.get(address) as response:
+            return response.status, await response.text()
+
 
 async def until(what: str, condition: Callable[[], Awaitable[Any]], *, within: float = _ANSWER_SECONDS) -> Any:
     """The first true result of `condition`; StackFailure naming `what` after `within` seconds."""

@@ -9,7 +9,7 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from devstack.demo import comparison, job, newsroom
+from devstack.demo import comparison, job, newsroom, practice
 from devstack.demo.callers import Callers
 from devstack.demo.job import Done, Progress
 from devstack.failures import StackFailure
@@ -38,8 +38,11 @@ async def _main_job(stack: Stack, progress: Progress) -> Outcome:
     timeout = aiohttp.ClientTimeout(total=60)
     async with aiohttp.ClientSession(timeout=timeout) as http:
         callers = Callers(stack, http)
-        with newsroom.served(port=stack.environment.port("newsroom")) as feed_url:
-            done = await job.run(callers, feed_url=feed_url, progress=progress)
+        with (
+            newsroom.served(port=stack.environment.port("newsroom")) as feed_url,
+            practice.served(port=stack.environment.port("practice")) as network,
+        ):
+            done = await job.run(callers, feed_url=feed_url, network=network, progress=progress)
         progress("Comparing what the services show with what was done")
         found = await comparison.differences(callers, done)
         if found:
@@ -72,6 +75,11 @@ def _summary(outcome: Outcome, console: Console) -> None:
     if done.week is not None:
         table.add_row("a proposal reviewed, under embargo, corrected, read", done.week.story["title"])
         table.add_row("embargo's end to first reader", f"{done.week.embargo_seconds:.3f} s")
+    if done.ambassadors_day is not None:
+        day = done.ambassadors_day
+        table.add_row("posts: at once, released after a storm, ended by leaving", ", ".join(day.states))
+        table.add_row("passed on by the company's account", str(day.relayed))
+        table.add_row("storm's beginning to everything held", f"{day.held_seconds:.3f} s")
     table.add_row("ambassadors, shares in own words", f"{len(done.person_ids)}, {len(done.shares)}")
     table.add_row("visits by people", str(sum(visit.human for visit in visits)))
     table.add_row(

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from html import escape
 from typing import Any
 
-from devstack.demo import editorial, plan
+from devstack.demo import editorial, plan, posting
 from devstack.demo.callers import Callers, until
 from devstack.demo.editorial import Week
 from devstack.demo.plan import PlannedShare
+from devstack.demo.posting import Day
+from devstack.demo.practice import Network
 from devstack.failures import StackFailure
 
 EDITOR, PROGRAMME = "editor-1", "programme-1"
@@ -32,11 +35,12 @@ class Done:
     person_ids: dict[str, str] = field(default_factory=dict)
     shares: list[tuple[PlannedShare, dict[str, Any]]] = field(default_factory=list)
     week: Week | None = None
+    ambassadors_day: Day | None = None
     kudos: list[dict[str, Any]] = field(default_factory=list)
     shown: list[str] = field(default_factory=list)
 
 
-async def run(callers: Callers, *, feed_url: str, progress: Progress) -> Done:
+async def run(callers: Callers, *, feed_url: str, network: Network, progress: Progress) -> Done:
     """Do the job; StackFailure as soon as a service refuses a step or answers with the wrong thing."""
     done = Done(day=datetime.now(UTC).date().isoformat())
     progress("Importing the newsroom")
@@ -50,6 +54,9 @@ async def run(callers: Callers, *, feed_url: str, progress: Progress) -> Done:
     done.person_ids = await _enrol(callers, done.charter_version)
     progress("Sharing in their own words")
     done.shares = await _share(callers, done.stories)
+    progress("Posting: at once, passed on, held by a storm, released, and leaving")
+    story = done.week.story
+    done.ambassadors_day = await posting.run(callers, network, story=story, charter=done.charter_version)
     progress("Visiting the links: people, preview crawlers, bots")
     await _visit(callers, done)
     progress("Thanking colleagues")
@@ -141,7 +148,11 @@ async def _visit(callers: Callers, done: Done) -> None:
     async def visit(share: dict[str, Any], story: dict[str, Any], agent: str) -> None:
         async with gate:
             status, location = await callers.visit(share["link"], agent)
-        if status != 302 or not location.startswith(story["url"]) or f"utm_source={share['network']}" not in location:
+        is_right = location.startswith(story["url"]) and f"utm_source={share['network']}" in location
+        if agent in plan.PREVIEWS:
+            async with gate:
+                is_right = await _is_card(callers, location, story)
+        if status != 302 or not is_right:
             raise StackFailure(f"a link answered {status} to {location!r}", remedy="look at `make logs S=distribution`")
         if any(person in location + share["link"] for person in done.person_ids.values()):
             raise StackFailure("a public address names a person", remedy="this is a defect; report it")
@@ -156,6 +167,12 @@ async def _visit(callers: Callers, done: Done) -> None:
         ):
             visits += [visit(share, story, agents[turn % len(agents)]) for turn in range(count)]
     await asyncio.gather(*visits)
+
+
+async def _is_card(callers: Callers, address: str, story: dict[str, Any]) -> bool:
+    """Whether a preview crawler finds the story's card there, which tells the story's own address and no campaign."""
+    status, card = await callers.read(address)
+    return status == 200 and "og:title" in card and escape(story["url"]) in card and "utm_" not in card
 
 
 async def _thank(callers: Callers, done: Done) -> None:

@@ -19,6 +19,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from kernel import kafka
 from kernel.auth import person_id
 from kernel.events import Event, NewEvent, decode
+from kernel.mongo import Mongo, MongoFailure
 from kernel.outbox import OutboxWriter, record_of
 from kernel.process import Service, run_api, run_migrations, run_worker
 from kernel.runtime import Runtime, open_runtime
@@ -183,6 +184,7 @@ async def running(
         identity_key="demo-" + "identity" * 5,
         cursor_key="demo-" + "cursors" * 5,
         outbound_allowed=["127.0.0.0/8"],
+        **keys_of(service),
         **overrides,
     )
     worker_settings = settings.model_copy(update={"metrics_port": worker_port})
@@ -211,9 +213,24 @@ async def running(
             issuer_server.should_exit = True
             await asyncio.gather(*tasks)
             await producer.stop()
-            await runtime.mongo.drop()
+            # A process that a test has killed may have left a transaction open.
+            await eventually(lambda: _dropped(runtime.mongo), within=30)
             if not keep_topics:
                 await _forget_topics(settings)
+
+
+async def _dropped(mongo: Mongo) -> bool:
+    try:
+        await mongo.drop()
+    except MongoFailure:
+        return False
+    return True
+
+
+def keys_of(service: Service) -> dict[str, Any]:
+    """The further keys that a service asks for."""
+    fields = getattr(service.settings, "model_fields", {})
+    return {"vault_key": "demo-" + "vault" * 8} if "vault_key" in fields else {}
 
 
 async def _forget_topics(settings: ServiceSettings) -> None:

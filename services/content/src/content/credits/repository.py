@@ -49,7 +49,7 @@ class CreditRepository:
 
 
 class CreditHolding:
-    """What a person was asked and answered; see `content.personal_data.repository.Holding`."""
+    """What a person was asked and answered; see `kernel.personal_data.Holding`."""
 
     name = "credits"
 

@@ -7,11 +7,11 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from content.claims.commands import Claims
 from content.enrichments.models import Enrichment
 from content.enrichments.repository import EnrichmentRepository
 from content.pages.models import PageUnreadable
 from content.pages.repository import PageRepository
+from kernel.claims import Claims
 from kernel.clock import Clock
 from kernel.mongo import Db
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from kernel.mongo import Db
+from kernel.personal_data.erasures import prepare
 
 
 async def apply(db: Db) -> None:
     """Make the indexes that are missing."""
-    await db.collection("erasures").create_index(
-        [("erased_at", 1), ("_id", 1)], name="waiting", partialFilterExpression={"erased_at": None}
-    )
+    await prepare(db)
     await db.collection("proposals").create_index("answer.by", name="by_answerer", sparse=True)
     await db.collection("captions").create_index("author_id", name="by_author")
     stories = db.collection("stories")

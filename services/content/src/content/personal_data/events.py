@@ -6,18 +6,16 @@ from datetime import UTC
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from content.personal_data.errors import IncompleteErasure
-from content.personal_data.models import ERASED, Erasure
 from kernel.events import NewEvent
+from kernel.personal_data import Erasure
 from relais.content.v1.erasure_pb2 import ErasureConfirmed
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 
 
 def requested(data: ErasureRequested) -> Erasure:
     """The erasure that a person asked for; `IncompleteErasure` if it lacks what carrying it out needs."""
-    if not (data.erasure_id and data.person_id and data.HasField("requested_at")) or data.person_id == ERASED:
-        raise IncompleteErasure
-    return Erasure(id=data.erasure_id, person_id=data.person_id, requested_at=data.requested_at.ToDatetime(UTC))
+    at = data.requested_at.ToDatetime(UTC) if data.HasField("requested_at") else None
+    return Erasure.requested(data.erasure_id, person_id=data.person_id, at=at)
 
 
 def confirmed(erasure: Erasure) -> NewEvent:

@@ -6,12 +6,12 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from content.claims.commands import Claims
 from content.feeds.commands import FeedCommands
 from content.feeds.errors import FeedNotFound
 from content.feeds.models import Feed
 from content.feeds.repository import FeedRepository
 from content.items.errors import FEED_PROBLEMS
+from kernel.claims import Claims
 from kernel.clock import Clock
 from kernel.mongo import Db, MongoFailure
 from kernel.telemetry.logs import log

@@ -8,9 +8,9 @@ from typing import Any
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from content.personal_data.models import ERASED
 from content.proposals.models import Proposal
 from kernel.events import NewEvent
+from kernel.personal_data import ERASED
 from relais.content.v1 import proposal_pb2 as messages
 
 

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from content.commitments.models import Promise
-from content.personal_data.models import ERASED
 from content.programmes.models import MAIN_PROGRAMME
 from content.proposals.errors import DraftWithoutText, LinkWithoutAddress, ProposalClosed
 from content.stories.models import ProposedBy, Story, StoryKind, StoryStatus
+from kernel.personal_data import ERASED
 from kernel.texts import plain_text
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from content.audiences.models import Reader
 from content.commitments import events as commitment_events
 from content.commitments.models import FEWEST_FOR_MEDIAN, Promise, Tally
-from content.personal_data.models import ERASED
 from content.proposals import events
 from content.proposals.errors import ProposalNotFound
 from content.proposals.models import Answer, Proposal, ProposalKind, ProposalStatus
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, Tx
+from kernel.personal_data import ERASED
 
 PROPOSALS = "proposals"
 
@@ -141,7 +141,7 @@ class ProposalRepository:
 
 
 class ProposalHolding:
-    """A person's own proposals; see `content.personal_data.repository.Holding`."""
+    """A person's own proposals; see `kernel.personal_data.Holding`."""
 
     name = "proposals"
 

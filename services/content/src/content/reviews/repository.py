@@ -6,10 +6,10 @@ from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from content.personal_data.models import ERASED
 from content.reviews.models import Review, Verdict
 from content.stories.repository import STORIES, StoryRepository
 from kernel.mongo import Db, Document, Tx
+from kernel.personal_data import ERASED
 
 REVIEWS = "reviews"
 # What an editor looks back at; the audit log has the rest.
@@ -33,7 +33,7 @@ class ReviewRepository:
 
 
 class ApprovalHolding:
-    """Stories that a person has approved; see `content.personal_data.repository.Holding`."""
+    """Stories that a person has approved; see `kernel.personal_data.Holding`."""
 
     name = "approvals"
 

@@ -76,6 +76,7 @@ class StoryCommands:
         variant_of: str | None = None,
         embargo_until: datetime | None = None,
         expires_at: datetime | None = None,
+        links_until: datetime | None = None,
     ) -> Story:
         """A new draft by `by`; `UnknownProgramme` unless they edit the programme."""
         story = Story(
@@ -96,6 +97,7 @@ class StoryCommands:
             variant_of=variant_of,
             embargo_until=embargo_until,
             expires_at=expires_at,
+            links_until=links_until,
         )
 
         async def work(tx: Tx) -> Story:
@@ -148,12 +150,10 @@ class StoryCommands:
 
         return await self._change(story_id, recertified, "recertified", by=by, at=at)
 
-    async def prolong(self, story_id: str, *, expires_at: datetime | None, by: Reader) -> Story:
+    async def prolong(self, story_id: str, *, changes: dict[str, Any], by: Reader) -> Story:
         """The published or expired story with another end, or none; the other services are told."""
         at = self.clock()
-        return await self._change(
-            story_id, lambda story: story.prolong(expires_at=expires_at, at=at), "prolonged", by=by, at=at
-        )
+        return await self._change(story_id, lambda story: story.prolong(**changes, at=at), "prolonged", by=by, at=at)
 
     async def publish(self, story_id: str, *, by: Reader) -> Story:
         """The story, available to its audience, or under embargo; the other services are told once it is available."""

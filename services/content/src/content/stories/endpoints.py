@@ -143,8 +143,9 @@ async def recertify_story(story_id: str, body: Certification, editor: Editing, s
     responses=problems(StoryNotFound, StoryNotPublished, StoryEndsTooEarly),
 )
 async def prolong_story(story_id: str, body: NewEnd, editor: Editing, stories: Commands) -> Response:
-    """Give a published story another end, or none. One that is out because its end had come is published again."""
-    return _answer(await stories.prolong(story_id, expires_at=body.expires_at, by=editor))
+    """Give a published story another end, or none, and its links too. One that is out because its end had come is
+    published again."""
+    return _answer(await stories.prolong(story_id, changes=members_sent(body), by=editor))
 
 
 @router.post(

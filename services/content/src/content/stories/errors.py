@@ -93,18 +93,23 @@ class StoryOver(Problem):
 
 
 class StoryEndsTooEarly(Problem):
-    """A story ends after its embargo, and a published one at a moment to come."""
+    """A story ends after its embargo, and a published one at a moment to come; its links do not end before it."""
 
     status = 422
     slug = "story-ends-too-early"
     title = Text(en="The story would end too early", fr="L’histoire finirait trop tôt")
 
-    def __init__(self) -> None:
+    def __init__(self, pointer: str = "/expires_at") -> None:
         detail = Text(
             en="Give a moment to come, after the end of the embargo.",
             fr="Indiquez un moment à venir, après la fin de l’embargo.",
         )
-        super().__init__(detail, errors=[FieldError("/expires_at", detail, code="too_early")])
+        if pointer == "/links_until":
+            detail = Text(
+                en="Give a moment to come, at which the story has ended.",
+                fr="Indiquez un moment à venir, où l’histoire aura pris fin.",
+            )
+        super().__init__(detail, errors=[FieldError(pointer, detail, code="too_early")])
 
 
 class WrongVariant(Problem):

@@ -47,6 +47,8 @@ def published(story: Story, *, at: datetime) -> NewEvent:
         published_at=_timestamp(at),
         verified_until=_timestamp(story.certificate.verified_until if story.certificate else None),
         shingles=sorted(shingles(story.text)),
+        card_id=story.card_id,
+        links_until=_timestamp(story.links_until),
     )
     return _event(story, data)
 

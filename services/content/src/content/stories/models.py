@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -61,6 +62,11 @@ class StoryKind(StrEnum):
     COLLECTIVE_ACTION = "collective_action"
 
 
+def new_card_id() -> str:
+    """An address of a card: 128 random bits, so that nobody finds the card who was not led there."""
+    return secrets.token_hex(16)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The feed item that a story was made from. `fingerprints` are hashes of what the item said, by member, and
@@ -85,7 +91,8 @@ class Story:
     """An item of the catalogue. Every change makes the next version.
 
     `edited_by` wrote what it says now, if that is not the author. `credited` are the colleagues who agreed to be named.
-    `variant_of` is the story that this one tells in another language.
+    `variant_of` is the story that this one tells in another language. Links that lead to it do so until `links_until`,
+    None for good; `card_id` is the address of the card that previews of them show.
     """
 
     id: str
@@ -117,10 +124,15 @@ class Story:
     origin: Origin | None = None
     image: str | None = None
     proposed_by: ProposedBy | None = None
+    links_until: datetime | None = None
+    card_id: str = field(default_factory=new_card_id)
 
     def __post_init__(self) -> None:
         if self.embargo_until is not None and self.expires_at is not None and self.expires_at <= self.embargo_until:
             raise StoryEndsTooEarly
+        starts = self.expires_at or self.embargo_until
+        if self.links_until is not None and starts is not None and self.links_until < starts:
+            raise StoryEndsTooEarly("/links_until")
 
     @property
     def text(self) -> str:
@@ -189,13 +201,19 @@ class Story:
         self.must_be(*PUBLIC, otherwise=StoryNotPublished)
         return self.next(certificate=certificate)._settled(certificate.certified_at)
 
-    def prolong(self, *, expires_at: datetime | None, at: datetime) -> Story:
-        """The published story with another end, None for no end; an expired one is published again, as long as somebody
-        vouches for it."""
+    def is_offered(self, at: datetime) -> bool:
+        """Whether it is published and has not come to an end, seen or not by whatever ends it."""
+        over = ends(self.certificate, self.expires_at)
+        return self.status is StoryStatus.PUBLISHED and not (over and over[0][0] <= at)
+
+    def prolong(self, *, expires_at: datetime | None, at: datetime, **links_until: datetime | None) -> Story:
+        """The published story with another end, None for no end, and perhaps another `links_until`; an expired one is
+        published again, as long as somebody vouches for it."""
         self.must_be(*PUBLIC, otherwise=StoryNotPublished)
-        if expires_at is not None and expires_at <= at:
-            raise StoryEndsTooEarly
-        return self.next(expires_at=expires_at)._settled(at)
+        for member, moment in {"expires_at": expires_at, **links_until}.items():
+            if moment is not None and moment <= at:
+                raise StoryEndsTooEarly(f"/{member}")
+        return self.next(expires_at=expires_at, **links_until)._settled(at)
 
     def publish(self, *, at: datetime, steps: Sequence[ReviewStep] = ()) -> Story:
         """The story, available to its audience, now or when its embargo ends."""
@@ -206,7 +224,7 @@ class Story:
             raise StoryNotCertified
         if not self.url:
             raise StoryWithoutAddress
-        if self.expires_at is not None and self.expires_at <= at:
+        if any(end is not None and end <= at for end in (self.expires_at, self.links_until)):
             raise StoryOver
         if starts_at > at:
             return self.next(status=StoryStatus.EMBARGOED)

@@ -42,6 +42,11 @@ class StoryRepository:
         document = await db.collection(STORIES).find_one({"_id": story_id})
         return None if document is None else _story(document)
 
+    async def with_card(self, card_id: str, db: Db) -> Story | None:
+        """The story whose card is at this address, or None."""
+        document = await db.collection(STORIES).find_one({"card_id": card_id})
+        return None if document is None else _story(document)
+
     async def edited(self, story_id: str, by: Reader, db: Db) -> Story:
         """The story, for somebody who is about to change it; `StoryNotFound` also for one that they do not edit."""
         story = await self.get(story_id, db)

@@ -37,6 +37,10 @@ MediaId = Annotated[
 StoryId = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Embargo = Annotated[Moment | None, Field(description="When it becomes available by itself, once it is published.")]
 End = Annotated[Moment | None, Field(description="When it goes out by itself; null for no end.")]
+EndOfLinks = Annotated[
+    Moment | None,
+    Field(description="When the links that people shared stop leading to it, not before its end; null for never."),
+]
 
 
 def without_defaults(schema: dict[str, Any]) -> None:
@@ -63,6 +67,7 @@ class NewStory(Body):
     )
     embargo_until: Embargo = None
     expires_at: End = None
+    links_until: EndOfLinks = None
 
 
 class StoryChanges(Body):
@@ -81,6 +86,7 @@ class StoryChanges(Body):
     variant_of: StoryId | None = None
     embargo_until: Embargo = None
     expires_at: End = None
+    links_until: EndOfLinks = None
 
 
 def members_of(body: NewStory) -> dict[str, Any]:
@@ -109,9 +115,12 @@ class Certification(Body):
 
 
 class NewEnd(Body):
-    """Another end for a published story."""
+    """Another end for a published story; `links_until` left out stays as it is."""
+
+    model_config = ConfigDict(json_schema_extra=without_defaults)
 
     expires_at: End
+    links_until: EndOfLinks = None
 
 
 class CertificateView(View):
@@ -143,6 +152,7 @@ class StoryView(View):
     credited: Annotated[list[str], Field(description="Pseudonyms of colleagues who agreed to be named.")]
     embargo_until: Instant | None
     expires_at: Instant | None
+    links_until: Instant | None
     published_at: Instant | None
     corrected_at: Instant | None
     expired_at: Instant | None

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
 from distribution.ambassadors import events
+from distribution.ambassadors.errors import NotAnAmbassador
 from distribution.ambassadors.models import Ambassador
 from distribution.ambassadors.repository import AmbassadorRepository
 from distribution.charters.errors import CharterNotAccepted
 from distribution.charters.models import Accepted
 from distribution.charters.queries import CharterQueries
+from distribution.personal_data.models import Ending
 from kernel.auth import Actor
 from kernel.clock import Clock
 from kernel.mongo import DuplicateKey, Tx, UnitOfWork
 
 
 class AmbassadorCommands:
-    """Enrolling and leaving."""
+    """Enrolling, pausing and leaving."""
 
     def __init__(
-        self, uow: UnitOfWork, ambassadors: AmbassadorRepository, clock: Clock, *, charters: CharterQueries
+        self,
+        uow: UnitOfWork,
+        ambassadors: AmbassadorRepository,
+        clock: Clock,
+        *,
+        charters: CharterQueries,
+        endings: Sequence[Ending] = (),
     ) -> None:
         self.uow = uow
         self.ambassadors = ambassadors
         self.clock = clock
         self.charters = charters
+        self.endings = endings
 
     async def enrol(self, person: Actor, *, accepted: Accepted) -> tuple[Ambassador, bool]:
         """The person as an ambassador, and whether they were none before.
@@ -56,15 +68,47 @@ class AmbassadorCommands:
             # The same person enrolled twice in the same moment; the second time finds the first.
             return await self.uow.run(work)
 
+    async def pause(self, person_id: str, *, until: datetime) -> Ambassador:
+        """The ambassador, in whose name nothing goes out by itself before `until`. Nobody is told.
+
+        `NotAnAmbassador` for who does not take part; a pause that goes on already ends at the new moment.
+        """
+        at = self.clock()
+        return await self._change(person_id, lambda known: known.pause(until=until, at=at))
+
+    async def resume(self, person_id: str) -> Ambassador:
+        """The ambassador, whose pause is over; nothing happens if there was none."""
+        at = self.clock()
+        return await self._change(person_id, lambda known: known.resume(at=at))
+
+    async def _change(self, person_id: str, rule: Callable[[Ambassador], Ambassador]) -> Ambassador:
+        # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
+        async def work(tx: Tx) -> Ambassador:
+            known = await self.ambassadors.find(person_id, tx)
+            if known is None:
+                raise NotAnAmbassador
+            changed = rule(known)
+            if changed is not known:
+                await self.ambassadors.save(changed, tx, over=known)
+            return changed
+
+        return await self.uow.run(work)
+
     async def leave(self, person_id: str) -> None:
         """The person takes part no longer, at once and without a reason; nothing happens if they did not."""
         at = self.clock()
 
         async def work(tx: Tx) -> None:
-            known = await self.ambassadors.find(person_id, tx)
-            if known is None:
-                return
-            await self.ambassadors.remove(person_id, tx)
-            await tx.outbox.add(events.left(known, at=at))
+            await self.end(person_id, tx, at=at)
 
         await self.uow.run(work)
+
+    async def end(self, person_id: str, tx: Tx, *, at: datetime) -> None:
+        """What leaving does, in a transaction that may hold more."""
+        known = await self.ambassadors.find(person_id, tx)
+        if known is None:
+            return
+        await self.ambassadors.remove(person_id, tx)
+        for ending in self.endings:
+            await ending.end(person_id, tx)
+        await tx.outbox.add(events.left(known, at=at))

@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import Depends, Response
 
 from distribution.ambassadors.commands import AmbassadorCommands
-from distribution.ambassadors.errors import NotAnAmbassador
+from distribution.ambassadors.errors import NotAnAmbassador, PauseEndsTooEarly, PauseEndsTooLate
+from distribution.ambassadors.models import Ambassador
 from distribution.ambassadors.queries import AmbassadorQueries
-from distribution.ambassadors.schemas import Acceptance, AmbassadorView, PersonView
+from distribution.ambassadors.schemas import Acceptance, AmbassadorView, FarewellView, Pause, PersonView
 from distribution.charters.errors import CharterNotAccepted, NoCharterInForce
-from kernel.auth import SignedIn
+from kernel.auth import Actor, SignedIn
 from kernel.errors import problems
-from kernel.http import Router, created, no_content, ok, wired
+from kernel.http import Router, created, ok, wired
 
 router = Router(prefix="/v1/me", tags=["ambassadors"])
 
@@ -29,7 +30,7 @@ async def get_me(person: SignedIn, ambassadors: Queries) -> Response:
         PersonView(
             person_id=person.person_id,
             roles=sorted(person.roles),
-            ambassador=AmbassadorView.model_validate(ambassador) if ambassador else None,
+            ambassador=await _part(ambassador, person, ambassadors) if ambassador else None,
         )
     )
 
@@ -42,21 +43,43 @@ async def get_me(person: SignedIn, ambassadors: Queries) -> Response:
         **problems(CharterNotAccepted, NoCharterInForce),
     },
 )
-async def enrol(body: Acceptance, person: SignedIn, ambassadors: Commands) -> Response:
+async def enrol(body: Acceptance, person: SignedIn, ambassadors: Commands, queries: Queries) -> Response:
     """Take part, or accept a newer charter. Only you can do so, and doing it again changes nothing."""
     ambassador, is_new = await ambassadors.enrol(person, accepted=body.accepted)
-    view = AmbassadorView.model_validate(ambassador)
+    view = await _part(ambassador, person, queries)
     return created(view, location="/v1/me/ambassador") if is_new else ok(view)
 
 
 @router.get("/ambassador", response_model=AmbassadorView, responses=problems(NotAnAmbassador))
 async def get_ambassador(person: SignedIn, ambassadors: Queries) -> Response:
     """Your own part."""
-    return ok(AmbassadorView.model_validate(await ambassadors.get(person.person_id)))
+    return ok(await _part(await ambassadors.get(person.person_id), person, ambassadors))
 
 
-@router.delete("/ambassador", status_code=204)
+@router.post(
+    "/ambassador/pause",
+    response_model=AmbassadorView,
+    responses=problems(NotAnAmbassador, PauseEndsTooEarly, PauseEndsTooLate),
+)
+async def pause(body: Pause, person: SignedIn, ambassadors: Commands, queries: Queries) -> Response:
+    """Have nothing go out in your name by itself until a moment of your choice; nothing is made up for afterwards.
+    Nobody is told, and you can share by hand. Pausing again moves the end."""
+    return ok(await _part(await ambassadors.pause(person.person_id, until=body.until), person, queries))
+
+
+@router.post("/ambassador/resume", response_model=AmbassadorView, responses=problems(NotAnAmbassador))
+async def resume(person: SignedIn, ambassadors: Commands, queries: Queries) -> Response:
+    """End your pause now; nothing happens if there is none."""
+    return ok(await _part(await ambassadors.resume(person.person_id), person, queries))
+
+
+@router.delete("/ambassador", response_model=FarewellView)
 async def leave(person: SignedIn, ambassadors: Commands) -> Response:
-    """Leave at once, without a reason. Your shares stay yours: `GET /v1/me/shares` goes on answering."""
+    """Leave at once, without a reason. What you shared stays yours: the answer says where it is."""
     await ambassadors.leave(person.person_id)
-    return no_content()
+    return ok(FarewellView(shares="/v1/me/shares", data="/v1/me/export", erasure="/v1/me/erasure"))
+
+
+async def _part(ambassador: Ambassador, person: Actor, queries: AmbassadorQueries) -> AmbassadorView:
+    awaited = await queries.awaited(person, ambassador)
+    return AmbassadorView.of(ambassador, awaited, at=queries.clock())

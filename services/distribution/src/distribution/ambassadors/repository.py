@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 
 from distribution.ambassadors.models import Ambassador
 from kernel.errors import StaleWrite
@@ -21,6 +22,11 @@ class AmbassadorRepository:
             return None
         document["person_id"] = document.pop("_id")
         return Ambassador(**document)
+
+    async def paused_until(self, person_id: str, db: Db) -> datetime | None:
+        """When the person's pause ends or ended; None without one."""
+        document = await db.collection(AMBASSADORS).find_one({"_id": person_id}, fields=["paused_until"])
+        return None if document is None else document.get("paused_until")
 
     async def add(self, ambassador: Ambassador, db: Db) -> None:
         """Keep a new ambassador."""

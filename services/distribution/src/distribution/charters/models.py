@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from distribution.programmes.models import MAIN_PROGRAMME
 
@@ -19,6 +19,16 @@ class Charter:
     version: int
     language: str
     enacted_at: datetime
+    # Versions that were never enacted leave gaps, so the one before is not always one less; 0 when there was none.
+    replaces: int = 0
+
+    def accept_until(self, accepted: Accepted, *, grace: timedelta) -> datetime | None:
+        """Until when somebody who accepted something else has to accept this version to go on sharing; None when they
+        have accepted it. The days of grace are for who accepted the version that it replaces."""
+        if accepted.covers(self):
+            return None
+        is_one_behind = accepted.charter_id in (None, self.id) and 0 < accepted.version == self.replaces
+        return self.enacted_at + grace if is_one_behind else self.enacted_at
 
 
 @dataclass(frozen=True, slots=True)

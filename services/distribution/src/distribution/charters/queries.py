@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from distribution.charters.errors import NoCharterInForce
 from distribution.charters.models import Accepted, Charter
@@ -48,8 +49,10 @@ class CharterQueries:
     def learn(self, charter: Charter) -> None:
         """Take note of a charter unless a version at least as new is known."""
         known = self._in_force.get(charter.programme_id)
-        if known is None or known.version < charter.version:
-            self._in_force[charter.programme_id] = charter
+        if known is None or (known.version, known.replaces) < (charter.version, charter.replaces):
+            # An event does not say which version it replaces; the database does, once the worker has read the event.
+            before = known.version if known and known.version < charter.version else 0
+            self._in_force[charter.programme_id] = replace(charter, replaces=charter.replaces or before)
 
     def forget(self) -> None:
         """Read them again at the next question; versions seen still count."""

@@ -24,7 +24,8 @@ class CharterRepository:
         key = {"_id": _MAIN_KEY if charter.id == MAIN_CHARTER else charter.id}
         known = await db.collection(CHARTERS).find_one(key, fields=["version"])
         if known is None or known["version"] < charter.version:
-            await db.collection(CHARTERS).replace_one(key, key | asdict(charter), upsert=True)
+            replaces = {"replaces": known["version"] if known else charter.replaces}
+            await db.collection(CHARTERS).replace_one(key, key | asdict(charter) | replaces, upsert=True)
 
 
 def _charter(document: Document) -> Charter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -53,13 +53,21 @@ class ClickCommands:
     """
 
     def __init__(
-        self, db: Db, clicks: ClickRepository, clock: Clock, *, settings: ServiceSettings, outbox: OutboxWriter
+        self,
+        db: Db,
+        clicks: ClickRepository,
+        clock: Clock,
+        *,
+        settings: ServiceSettings,
+        outbox: OutboxWriter,
+        besides: Container[str] = (),
     ) -> None:
         self.db = db
         self.clicks = clicks
         self.clock = clock
         self.settings = settings
         self.outbox = outbox
+        self.besides = besides
         self._folded: dict[tuple[Link, Rule], int] = {}
         self._stuck: list[_Parcel] = []
         self._again_at = 0.0
@@ -67,7 +75,11 @@ class ClickCommands:
         self._producer: AIOKafkaProducer | None = None
 
     def count(self, link: Link, rule: Rule) -> None:
-        """Count one visit. Only memory is touched, so that a click costs microseconds."""
+        """Count one visit. Only memory is touched, so that a click costs microseconds.
+
+        Visits of links of people who object (`besides`) are not counted."""
+        if link.person_id in self.besides:
+            return
         key = (link, rule)
         count = self._folded.get(key, 0)
         if not count and len(self._folded) >= MOST_FOLDED:

@@ -14,8 +14,8 @@ class LinkNotFound(NotFound):
 
 
 class LinkGone(Problem):
-    """The story behind this link was withdrawn."""
+    """The story behind this link was withdrawn, or the link has come to its end."""
 
     status = 410
     slug = "link-gone"
-    title = Text(en="What was here has been withdrawn", fr="Ce qui se trouvait ici a été retiré")
+    title = Text(en="What was here is gone", fr="Ce qui se trouvait ici n’y est plus")

@@ -6,16 +6,16 @@ from distribution.links.models import Link
 from kernel.mongo import Db
 
 SHARES = "shares"
-_FIELDS = ("token", "person_id", "story_id", "network")
+_FIELDS = ("token", "person_id", "story_id", "network", "target", "expires_at")
 
 
 class LinkRepository:
     """Reads links. Nothing about a link ever changes."""
 
     async def find(self, token: str, db: Db) -> Link | None:
-        """The link, or None if no share has this token."""
+        """The link, or None if no share has this token, or one that leads nowhere."""
         found = await db.collection(SHARES).find_one({"token": token}, fields=_FIELDS)
-        if found is None:
+        if found is None or not (found["story_id"] or found.get("target")):
             return None
         return Link(
             token=found["token"],
@@ -23,4 +23,6 @@ class LinkRepository:
             person_id=found["person_id"],
             story_id=found["story_id"],
             network=found["network"],
+            target=found.get("target"),
+            expires_at=found.get("expires_at"),
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from distribution.programmes.errors import ProgrammeNotFound
+
 # The programme of the group as a whole, and of everybody whose entity has none of its own.
 MAIN_PROGRAMME = "main"
 
@@ -14,3 +16,21 @@ class Programme:
 
     id: str
     entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerableFor:
+    """Who does something for a programme: people of an entity for its own programme alone (`programme_id`, empty where
+    it has none), those of the group for every one (None)."""
+
+    person_id: str
+    programme_id: str | None
+
+    def answers_for(self, programme_id: str) -> bool:
+        """Whether that is a programme of theirs."""
+        return self.programme_id in (None, programme_id)
+
+    def must_answer_for(self, programme_id: str) -> None:
+        """Return when that is a programme of theirs, `ProgrammeNotFound` otherwise."""
+        if not self.answers_for(programme_id):
+            raise ProgrammeNotFound(programme_id)

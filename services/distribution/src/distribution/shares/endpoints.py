@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
+import orjson
 from fastapi import Depends, Request, Response
 
 from distribution.charters.errors import CharterNotAccepted, NoCharterInForce
 from distribution.networks.errors import NetworkOff
 from distribution.networks.queries import PolicyQueries
 from distribution.shares.commands import ShareCommands
+from distribution.shares.errors import LinkEndsTooEarly, ShareNotFound
 from distribution.shares.models import Share
 from distribution.shares.queries import ShareQueries
-from distribution.shares.schemas import NewShare, ShareView
+from distribution.shares.schemas import NewShare, Picture, ShareView, qr_code
 from distribution.stories.errors import StoryEnded, StoryNoLongerVerified, StoryNotFound, StoryWithdrawn
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Once, Page, Paging, Router, created, listed, request_language, wired
+from kernel.http import Once, Page, Paging, Router, created, known_or, listed, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1", tags=["shares"])
@@ -39,6 +42,7 @@ Spoken = Annotated[Language, Depends(request_language)]
         StoryNoLongerVerified,
         StoryEnded,
         NetworkOff,
+        LinkEndsTooEarly,
     ),
 )
 async def create_share(
@@ -50,7 +54,8 @@ async def create_share(
     once: Once,
     language: Spoken,
 ) -> Response:
-    """Share a story in your own words: you get a link, where to post it, and how close the words are to others'."""
+    """Share a story, or a post of your own, in your own words: you get a link, where to post it, and how close the
+    words are to others'."""
     public_url = request.app.state.settings.public_url
 
     def shown(share: Share) -> Response:
@@ -58,16 +63,19 @@ async def create_share(
         view = ShareView.of(share, policy=policy, public_url=public_url, language=language)
         return _in(language, created(view, location="/v1/me/shares"))
 
-    return await once(
+    answer = await once(
         lambda: shares.share(
-            story_id=str(body.story_id),
+            story_id=str(body.story_id) if body.story_id else None,
             network=body.network,
             text=body.text,
             is_disclosed=body.disclosure,
             by=person,
+            target=body.target,
+            expires_at=body.expires_at,
         ),
         shown,
     )
+    return _worded(answer, body.disclosure_text) if body.disclosure and body.disclosure_text else answer
 
 
 @router.get("/me/shares", response_model=Page[ShareView])
@@ -90,6 +98,51 @@ async def list_my_shares(
         for share in items
     ]
     return _in(language, listed(Page(items=views, next_cursor=more), request))
+
+
+@router.get(
+    "/me/shares/{share_id}/qr",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "The link as a QR code: SVG, or PNG where `Accept` prefers that.",
+            "content": {picture.value: {"schema": {"type": "string"}} for picture in Picture},
+        },
+        304: {"description": "You have it already."},
+        **problems(ShareNotFound),
+    },
+)
+async def get_my_qr_code(share_id: str, request: Request, person: SignedIn, shares: Queries) -> Response:
+    """The link of a share of yours as a QR code, for a slide or a poster. Whoever scans it is counted as a visit."""
+    share = await shares.with_link(share_id, person_id=person.person_id)
+    address = share.address(request.app.state.settings.public_url) or ""
+    picture = _preferred(request.headers.get("accept", ""))
+    headers = {
+        "vary": "Authorization, Accept",
+        "x-content-type-options": "nosniff",
+        "cache-control": "private, no-cache",
+    }
+    return known_or(qr_code(address, picture), request, media_type=picture.value, headers=headers)
+
+
+def _preferred(accept: str) -> Picture:
+    """The format that is asked for most (RFC 9110 §12.5.1), SVG when both are."""
+    wanted: dict[str, float] = {}
+    for part in accept.lower().split(","):
+        media_type, *parameters = (piece.strip() for piece in part.split(";"))
+        quality = next((one.removeprefix("q=") for one in parameters if one.startswith("q=")), "1")
+        with suppress(ValueError):
+            wanted[media_type] = float(quality)
+    rest = wanted.get("image/*", wanted.get("*/*", 0.0))
+    return max(Picture, key=lambda picture: wanted.get(picture.value, rest))
+
+
+def _worded(answer: Response, wording: str) -> Response:
+    """The answer with the person's own wording, which is put in last: an answer may be stored with its
+    `Idempotency-Key`, and this is a text of theirs."""
+    body = orjson.dumps({**orjson.loads(answer.body), "disclosure": wording})
+    headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
+    return Response(body, answer.status_code, headers)
 
 
 def _in(language: Language, response: Response) -> Response:

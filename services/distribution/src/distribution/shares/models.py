@@ -1,4 +1,5 @@
-"""Shares: one ambassador relaying one story on one network, in words that are theirs and are not kept."""
+"""Shares: one ambassador relaying one story, or telling of a post of their own, on one network. The words are theirs
+and are not kept."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from distribution.captions.models import Caption
+from distribution.links.models import public_address
 from distribution.networks.models import Network
 from distribution.programmes.models import MAIN_PROGRAMME
 from distribution.stories.models import unpacked
@@ -34,7 +36,11 @@ class Closeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One share. `words` is a sketch of its text (`SKETCH` hashes); the text itself is nowhere."""
+    """One share. `words` is a sketch of its text (`SKETCH` hashes); the text itself is nowhere.
+
+    A post of one's own has no story (an empty `story_id`), and a link only if it has a `target`. The link ends at
+    `expires_at`, if that is set. `story_version` is the version that was shared, 0 when that was not noted.
+    """
 
     id: str
     token: str
@@ -48,11 +54,25 @@ class Share:
     words: frozenset[int]
     created_at: datetime
     programme_id: str = MAIN_PROGRAMME
+    story_version: int = 0
+    target: str | None = None
+    expires_at: datetime | None = None
+
+    @property
+    def leads_somewhere(self) -> bool:
+        """Whether it has a link."""
+        return bool(self.story_id or self.target)
+
+    def address(self, public_url: str) -> str | None:
+        """Its link, to post; None for a post of one's own that leads nowhere."""
+        return public_address(public_url, self.token) if self.leads_somewhere else None
 
     @property
     def guidance(self) -> Text | None:
         """A suggestion to the person about their words, or None when there is nothing to suggest."""
-        return _EMPTY if self.is_empty else _GUIDANCE.get(self.closeness)
+        if self.is_empty:
+            return _EMPTY if self.leads_somewhere else None
+        return _GUIDANCE.get(self.closeness)
 
 
 @dataclass(frozen=True, slots=True)

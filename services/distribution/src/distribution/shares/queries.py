@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass
 
+from distribution.shares.errors import ShareNotFound
 from distribution.shares.models import Share
 from distribution.shares.repository import ShareRepository
 from kernel.mongo import Db
@@ -35,6 +36,13 @@ class ShareQueries:
     async def newest_of(self, person_id: str, *, before: str | None, limit: int) -> list[Share]:
         """The person's shares, newest first."""
         return await self.shares.newest_of(person_id, self.db, before=before, limit=limit)
+
+    async def with_link(self, share_id: str, *, person_id: str) -> Share:
+        """The person's share; `ShareNotFound` if it is not theirs, or has no link."""
+        share = await self.shares.find(share_id, self.db, person_id=person_id)
+        if share is None or not share.leads_somewhere:
+            raise ShareNotFound
+        return share
 
 
 class LatestWords:

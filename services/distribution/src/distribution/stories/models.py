@@ -21,7 +21,9 @@ _CONTROL_OR_SPACE = re.compile(r"[\x00-\x20\x7f]")
 class Story:
     """A story at a version. `shingles` are its words' hashes, packed; `url` is empty for a story that was withdrawn
     before this service learned of it. It is addressed to people of `entities` in `countries`; none of either
-    means all. One that has `ended` is not offered any more, and its links go on leading to it."""
+    means all. One that has `ended` is not offered any more, and its links go on leading to it, until `links_until` if
+    that is set. `topics` is what it is about, and `published_at` when this version became public; None when that was
+    not kept yet. `card_id` is the address of its card at the content service, empty when it has none."""
 
     id: str
     version: int
@@ -34,10 +36,18 @@ class Story:
     countries: tuple[str, ...] = ()
     programme_id: str = MAIN_PROGRAMME
     ended: bool = False
+    topics: tuple[str, ...] | None = None
+    card_id: str = ""
+    links_until: datetime | None = None
+    published_at: datetime | None = None
 
     def is_addressed_to(self, *, entity: str | None, country: str | None) -> bool:
         """Whether it exists for somebody of that entity in that country (upper case)."""
         return (not self.entities or entity in self.entities) and (not self.countries or country in self.countries)
+
+    def is_shareable(self, *, at: datetime) -> bool:
+        """Whether it is offered now: neither withdrawn nor ended, and somebody vouches for it."""
+        return not (self.withdrawn or self.ended or (self.verified_until is not None and self.verified_until <= at))
 
     def must_be_shareable(self, *, at: datetime) -> None:
         """Return when the story may be shared; `StoryWithdrawn`, `StoryNoLongerVerified` or `StoryEnded` otherwise."""
@@ -45,7 +55,7 @@ class Story:
             raise StoryWithdrawn
         if self.verified_until is not None and self.verified_until <= at:
             raise StoryNoLongerVerified
-        if self.ended:
+        if self.ended or (self.links_until is not None and self.links_until <= at):
             raise StoryEnded
 
 

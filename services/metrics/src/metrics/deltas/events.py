@@ -26,7 +26,7 @@ _EARLIEST, _LATEST = 946_684_800, 32_503_680_000
 
 
 class Unfoldable(ValueError):
-    """An event that cannot belong to any figure: it lacks a person, story or network, or its moment is absurd."""
+    """An event that cannot belong to any figure: it lacks a person or network, or its moment is absurd."""
 
 
 def activities(events: Iterable[Event[Any]]) -> Iterator[Activity]:
@@ -39,7 +39,7 @@ def activities(events: Iterable[Event[Any]]) -> Iterator[Activity]:
         else:
             figure, count, second = _FIGURE_OF[data.visitor], data.count, data.counted_at.seconds
         person_id, story_id, network = data.person_id, data.story_id, data.network
-        if not (person_id and story_id and network and _EARLIEST <= second < _LATEST):
+        if not (person_id and network and _EARLIEST <= second < _LATEST):
             raise Unfoldable(event.id)
         if count:
             yield person_id, story_id, network, figure, count, second

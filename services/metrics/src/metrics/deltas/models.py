@@ -16,8 +16,8 @@ Counts = list[int]
 
 # A plain tuple: one is made for every event, and a named one costs as much as folding it.
 Activity = tuple[str, str, str, int, int, int]
-"""One thing that happened: person, story, network, which figure (index in `FIGURES`) grows by how much, and when (in
-seconds since 1970, UTC)."""
+"""One thing that happened: person, story (empty: a post of their own), network, which figure (index in `FIGURES`) grows
+by how much, and when (in seconds since 1970, UTC)."""
 
 
 class DeltaKey(NamedTuple):
@@ -29,7 +29,8 @@ class DeltaKey(NamedTuple):
 
 
 class LedgerKey(NamedTuple):
-    """A person's doings with a story on a network, on the day that begins at `day` (seconds since 1970, UTC)."""
+    """A person's doings with a story (empty: with posts of their own) on a network, on the day that begins at `day`
+    (seconds since 1970, UTC)."""
 
     person_id: str
     story_id: str
@@ -47,7 +48,8 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A batch, added up in two ways. The sums of both are equal."""
+    """A batch, added up in two ways. The sums of both are equal, but for people's own posts, which are told to them
+    alone."""
 
     deltas: Mapping[DeltaKey, Counts]
     ledger: Mapping[LedgerKey, LedgerEntry]
@@ -69,7 +71,9 @@ def fold(activities: Iterable[Activity]) -> Folded:
         delta_key = DeltaKey(story_id, network, minute)
         delta = deltas.get(delta_key)
         if delta is None:
-            delta = deltas[delta_key] = [0, 0, 0, 0]
+            delta = [0, 0, 0, 0]
+            if story_id:
+                deltas[delta_key] = delta
         ledger_key = LedgerKey(person_id, story_id, network, minute - minute % DAY)
         entry = ledger.get(ledger_key)
         if entry is None:

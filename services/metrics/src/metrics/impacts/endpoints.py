@@ -22,6 +22,6 @@ async def get_own_impact(request: Request, reader: SignedIn, impacts: Queries, p
     page = paging.of("impact", reader=reader.person_id)
     before = (page.after["story"], page.after["network"]) if page.after else None
     found = await impacts.own(reader, before=before, limit=page.enough)
-    items, more = page.cut(found, lambda one: {"story": one.story_id, "network": one.network})
+    items, more = page.cut(found, lambda one: {"story": one.story_id or "", "network": one.network})
     totals = await impacts.own_totals(reader)
     return listed(ImpactPage.showing(items, more=more, totals=totals), request)

@@ -18,9 +18,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Impact(Totals):
-    """What one person brought with one story on one network, between the first and the last day of it (UTC)."""
+    """What one person brought with one story on one network, between the first and the last day of it (UTC); without a
+    story, with posts of their own."""
 
-    story_id: str
+    story_id: str | None
     network: str
     first_day: date
     last_day: date

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-from kernel.mongo import Db, Document
+from kernel.mongo import Db, Document, Tx
 from kernel.mongo.operations import UpdateOne
 from metrics.deltas.models import FIGURES, LedgerEntry, LedgerKey
 from metrics.impacts.models import Crowd, Impact, Totals
@@ -31,7 +31,8 @@ class LedgerRepository:
         )
 
     async def of_person(self, person_id: str, db: Db, *, before: tuple[str, str] | None, limit: int) -> list[Impact]:
-        """A person's impact per story and network, the latest story first, behind the story and network `before`."""
+        """A person's impact per story and network, the latest story first and their own posts last, behind the story
+        and network `before`."""
         end = f"{person_id};" if before is None else _row(person_id, *before)
         found = await db.collection(LEDGER).aggregate(
             [
@@ -104,9 +105,30 @@ class LedgerRepository:
         }
 
 
+class LedgerHolding:
+    """A person's ledger; see `kernel.personal_data.Holding`. Rows are found by their ids, which begin with the person:
+    the fold, which writes hundreds in each batch, keeps no further index for it."""
+
+    name = "impacts"
+
+    async def of(self, person_id: str, db: Db, *, after: Any, most: int) -> list[Document]:
+        """The rows."""
+        return await db.collection(LEDGER).find(
+            {"_id": {"$gt": after or f"{person_id}:", "$lt": f"{person_id};"}}, sort=[("_id", 1)], limit=most
+        )
+
+    async def erase(self, person_id: str, tx: Tx, *, at: datetime, most: int) -> int:
+        """They are removed, and figures are those of the others."""
+        found = await tx.collection(LEDGER).find(
+            {"_id": {"$gt": f"{person_id}:", "$lt": f"{person_id};"}}, fields=["_id"], limit=most
+        )
+        return await tx.collection(LEDGER).delete_many({"_id": {"$in": [row["_id"] for row in found]}}) if found else 0
+
+
 def _row(person_id: str, story_id: str, network: str, day: int | None = None) -> str:
-    # The separator sorts before ";", which therefore ends every range of rows that begin alike.
-    return f"{person_id}:{story_id}:{network}:{'' if day is None else _moment(day).date()}"
+    # The separator sorts before ";", which therefore ends every range of rows that begin alike. A hyphen stands for
+    # posts of one's own: like an empty text it sorts before every story.
+    return f"{person_id}:{story_id or '-'}:{network}:{'' if day is None else _moment(day).date()}"
 
 
 def _growth(key: LedgerKey, entry: LedgerEntry) -> Mapping[str, Any]:
@@ -140,7 +162,8 @@ def _people_if(condition: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _impact(document: Document) -> Impact:
     return Impact(
-        **document["_id"],
+        story_id=document["_id"]["story_id"] or None,
+        network=document["_id"]["network"],
         first_day=document["first_day"].date(),
         last_day=document["last_day"].date(),
         **{name: document[name] for name in FIGURES},

@@ -29,9 +29,11 @@ class TotalsView(View):
 
 
 class ImpactView(TotalsView):
-    """What the reader brought with one story on one network."""
+    """What the reader brought with one story, or with posts of their own, on one network."""
 
-    story: Annotated[str, Field(validation_alias="story_id")]
+    story: Annotated[
+        str | None, Field(validation_alias="story_id", description="Null for posts of one's own, which tell no story.")
+    ]
     network: str
     first_day: Annotated[date, Field(description="The first day (UTC) on which anything was counted.")]
     last_day: Annotated[date, Field(description="The last day (UTC) on which anything was counted.")]

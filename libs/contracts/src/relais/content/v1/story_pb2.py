@@ -25,21 +25,21 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drelais/content/v1/story.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbb\x02\n\x0eStoryPublished\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x0e\n\x06topics\x18\x06 \x03(\t\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0everified_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08shingles\x18\t \x03(\x06\x12\x14\n\x0cprogramme_id\x18\n \x01(\t\x12\x19\n\x11\x61udience_entities\x18\x0b \x03(\t\x12\x1a\n\x12\x61udience_countries\x18\x0c \x03(\t\"\x98\x01\n\x0eStoryWithdrawn\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12\x30\n\x0cwithdrawn_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tnotice_id\x18\x04 \x01(\t\x12\x18\n\x10notice_languages\x18\x05 \x03(\t\"\x98\x01\n\x0eStoryCorrected\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12\x30\n\x0c\x63orrected_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tnotice_id\x18\x04 \x01(\t\x12\x18\n\x10notice_languages\x18\x05 \x03(\t\"\x91\x01\n\nStoryEnded\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12,\n\x08\x65nded_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x07\x62\x65\x63\x61use\x18\x04 \x01(\x0e\x32\x1b.relais.content.v1.StoryEnd*k\n\x08StoryEnd\x12\x19\n\x15STORY_END_UNSPECIFIED\x10\x00\x12\x19\n\x15STORY_END_CERTIFICATE\x10\x01\x12\x12\n\x0eSTORY_END_DATE\x10\x02\x12\x15\n\x11STORY_END_ARCHIVE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drelais/content/v1/story.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfd\x02\n\x0eStoryPublished\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x0b\n\x03url\x18\x05 \x01(\t\x12\x0e\n\x06topics\x18\x06 \x03(\t\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x32\n\x0everified_until\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08shingles\x18\t \x03(\x06\x12\x14\n\x0cprogramme_id\x18\n \x01(\t\x12\x19\n\x11\x61udience_entities\x18\x0b \x03(\t\x12\x1a\n\x12\x61udience_countries\x18\x0c \x03(\t\x12\x0f\n\x07\x63\x61rd_id\x18\r \x01(\t\x12/\n\x0blinks_until\x18\x0e \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\x98\x01\n\x0eStoryWithdrawn\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12\x30\n\x0cwithdrawn_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tnotice_id\x18\x04 \x01(\t\x12\x18\n\x10notice_languages\x18\x05 \x03(\t\"\x98\x01\n\x0eStoryCorrected\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12\x30\n\x0c\x63orrected_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tnotice_id\x18\x04 \x01(\t\x12\x18\n\x10notice_languages\x18\x05 \x03(\t\"\x91\x01\n\nStoryEnded\x12\x10\n\x08story_id\x18\x01 \x01(\t\x12\x15\n\rstory_version\x18\x02 \x01(\x04\x12,\n\x08\x65nded_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x07\x62\x65\x63\x61use\x18\x04 \x01(\x0e\x32\x1b.relais.content.v1.StoryEnd*k\n\x08StoryEnd\x12\x19\n\x15STORY_END_UNSPECIFIED\x10\x00\x12\x19\n\x15STORY_END_CERTIFICATE\x10\x01\x12\x12\n\x0eSTORY_END_DATE\x10\x02\x12\x15\n\x11STORY_END_ARCHIVE\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.content.v1.story_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_STORYEND']._serialized_start=861
-  _globals['_STORYEND']._serialized_end=968
+  _globals['_STORYEND']._serialized_start=927
+  _globals['_STORYEND']._serialized_end=1034
   _globals['_STORYPUBLISHED']._serialized_start=86
-  _globals['_STORYPUBLISHED']._serialized_end=401
-  _globals['_STORYWITHDRAWN']._serialized_start=404
-  _globals['_STORYWITHDRAWN']._serialized_end=556
-  _globals['_STORYCORRECTED']._serialized_start=559
-  _globals['_STORYCORRECTED']._serialized_end=711
-  _globals['_STORYENDED']._serialized_start=714
-  _globals['_STORYENDED']._serialized_end=859
+  _globals['_STORYPUBLISHED']._serialized_end=467
+  _globals['_STORYWITHDRAWN']._serialized_start=470
+  _globals['_STORYWITHDRAWN']._serialized_end=622
+  _globals['_STORYCORRECTED']._serialized_start=625
+  _globals['_STORYCORRECTED']._serialized_end=777
+  _globals['_STORYENDED']._serialized_start=780
+  _globals['_STORYENDED']._serialized_end=925
 # @@protoc_insertion_point(module_scope)

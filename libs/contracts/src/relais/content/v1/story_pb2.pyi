@@ -22,7 +22,7 @@ STORY_END_DATE: StoryEnd
 STORY_END_ARCHIVE: StoryEnd
 
 class StoryPublished(_message.Message):
-    __slots__ = ("story_id", "story_version", "kind", "language", "url", "topics", "published_at", "verified_until", "shingles", "programme_id", "audience_entities", "audience_countries")
+    __slots__ = ("story_id", "story_version", "kind", "language", "url", "topics", "published_at", "verified_until", "shingles", "programme_id", "audience_entities", "audience_countries", "card_id", "links_until")
     STORY_ID_FIELD_NUMBER: _ClassVar[int]
     STORY_VERSION_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -35,6 +35,8 @@ class StoryPublished(_message.Message):
     PROGRAMME_ID_FIELD_NUMBER: _ClassVar[int]
     AUDIENCE_ENTITIES_FIELD_NUMBER: _ClassVar[int]
     AUDIENCE_COUNTRIES_FIELD_NUMBER: _ClassVar[int]
+    CARD_ID_FIELD_NUMBER: _ClassVar[int]
+    LINKS_UNTIL_FIELD_NUMBER: _ClassVar[int]
     story_id: str
     story_version: int
     kind: str
@@ -47,7 +49,9 @@ class StoryPublished(_message.Message):
     programme_id: str
     audience_entities: _containers.RepeatedScalarFieldContainer[str]
     audience_countries: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, story_id: _Optional[str] = ..., story_version: _Optional[int] = ..., kind: _Optional[str] = ..., language: _Optional[str] = ..., url: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., verified_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shingles: _Optional[_Iterable[int]] = ..., programme_id: _Optional[str] = ..., audience_entities: _Optional[_Iterable[str]] = ..., audience_countries: _Optional[_Iterable[str]] = ...) -> None: ...
+    card_id: str
+    links_until: _timestamp_pb2.Timestamp
+    def __init__(self, story_id: _Optional[str] = ..., story_version: _Optional[int] = ..., kind: _Optional[str] = ..., language: _Optional[str] = ..., url: _Optional[str] = ..., topics: _Optional[_Iterable[str]] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., verified_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shingles: _Optional[_Iterable[int]] = ..., programme_id: _Optional[str] = ..., audience_entities: _Optional[_Iterable[str]] = ..., audience_countries: _Optional[_Iterable[str]] = ..., card_id: _Optional[str] = ..., links_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class StoryWithdrawn(_message.Message):
     __slots__ = ("story_id", "story_version", "withdrawn_at", "notice_id", "notice_languages")

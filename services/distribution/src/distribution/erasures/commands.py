@@ -1,0 +1,74 @@
+"""Asking to be forgotten, and what the services answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from distribution.ambassadors.commands import AmbassadorCommands
+from distribution.erasures import events
+from distribution.erasures.models import Wish, asker
+from distribution.erasures.repository import WishRepository
+from kernel.clock import Clock, new_id
+from kernel.mongo import DuplicateKey, Tx, UnitOfWork
+from kernel.personal_data import Erasure, ErasureLedger
+
+
+class ErasureCommands:
+    """A person's own wish. `key` is what its asker is hashed with."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        wishes: WishRepository,
+        ledger: ErasureLedger,
+        clock: Clock,
+        *,
+        ambassadors: AmbassadorCommands,
+        key: bytes,
+    ) -> None:
+        self.uow = uow
+        self.wishes = wishes
+        self.ledger = ledger
+        self.clock = clock
+        self.ambassadors = ambassadors
+        self.key = key
+
+    async def request(self, person_id: str) -> Wish:
+        """The person leaves at once, if they took part, and every service forgets them.
+
+        Asking again before it is done is the same erasure. Asking after it was done is a new one, because the person
+        may have come back in between.
+        """
+        at = self.clock()
+        new = Wish(id=new_id(), asker=asker(person_id, key=self.key), requested_at=at)
+
+        # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
+        async def work(tx: Tx) -> Wish:
+            known = await self.wishes.latest_of(new.asker, tx)
+            if known is not None and known.is_open:
+                return known
+            await self.wishes.add(new, tx)
+            await self.ambassadors.end(person_id, tx, at=at)
+            await self.ledger.note(Erasure.requested(new.id, person_id=person_id, at=at), tx)
+            await tx.outbox.add(events.requested(new, person_id=person_id))
+            return new
+
+        try:
+            return await self.uow.run(work)
+        except DuplicateKey:
+            # The same person asked twice in the same moment; the second time finds the first.
+            return await self.uow.run(work)
+
+
+async def confirm(wish_id: str, service: str, tx: Tx, *, at: datetime) -> None:
+    """A service has done its part; nothing happens for a wish that is forgotten already."""
+    wishes = WishRepository()
+    wish = await wishes.find(wish_id, tx)
+    if wish is not None and (changed := wish.confirm(service, at=at)) is not wish:
+        await wishes.save(changed, tx)
+
+
+async def confirm_own(erasure: Erasure, tx: Tx) -> None:
+    """This service has done its part."""
+    assert erasure.erased_at is not None, "a finished erasure has an end"
+    await confirm(erasure.id, "distribution", tx, at=erasure.erased_at)

@@ -1,0 +1,10 @@
+"""Breathing budgets, which units of work touch."""
+
+from __future__ import annotations
+
+from kernel.mongo import Db
+
+
+async def apply(db: Db) -> None:
+    """Make the collection if it is missing: it cannot be made inside a transaction while another one makes it."""
+    await db.collection("budgets").create_index("zone", name="by_zone")

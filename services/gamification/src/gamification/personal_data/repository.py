@@ -1,0 +1,17 @@
+"""Where this service keeps what it knows of a person: every place on one screen."""
+
+from __future__ import annotations
+
+from gamification.allowances.repository import ALLOWANCES
+from gamification.contributions.repository import CONTRIBUTIONS
+from gamification.kudos.repository import KUDOS
+from kernel.personal_data import Holding, Owned, Signed
+
+# An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
+HOLDINGS: tuple[Holding, ...] = (
+    Owned("contributions", CONTRIBUTIONS, "person_id"),
+    Owned("kudos_received", KUDOS, "receiver_id"),
+    # Thanks that a colleague received stay theirs, and no longer say from whom.
+    Signed("kudos_given", KUDOS, ("giver_id",), ("reason", "given_at"), versioned=True),
+    Owned("allowances", ALLOWANCES, "giver_id"),
+)

@@ -1,0 +1,11 @@
+"""The ledger of erasures, which units of work touch."""
+
+from __future__ import annotations
+
+from kernel.mongo import Db
+from kernel.personal_data.erasures import prepare
+
+
+async def apply(db: Db) -> None:
+    """Make the indexes that are missing."""
+    await prepare(db)

@@ -1,0 +1,9 @@
+"""Where this service keeps what it knows of a person: every place on one screen."""
+
+from __future__ import annotations
+
+from kernel.personal_data import Holding
+from metrics.impacts.repository import LedgerHolding
+
+# An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
+HOLDINGS: tuple[Holding, ...] = (LedgerHolding(),)

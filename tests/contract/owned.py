@@ -1,0 +1,166 @@
+"""Things that belong to one person: how their owner comes to one, for requests that others make of it.
+
+A maker is given the running service and the owner's login, and answers what goes into the path. Add yours to `MAKERS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from distribution.accounts.models import Account, AccountState, Tokens
+from distribution.accounts.repository import AccountRepository
+from distribution.authorizations.models import LIFETIME, Authorization
+from distribution.authorizations.repository import AuthorizationRepository
+from distribution.networks.models import Network
+from distribution.notices.models import NoticeKind, Telling
+from distribution.notices.repository import NoticeRepository
+from distribution.settings import Settings as DistributionSettings
+from kernel.clock import new_id, utc_now
+from kernel.mongo import Tx
+from kernel.testing.service import Running
+from kernel.vault import Vault
+from tests.content.examples import STORY
+from tests.content.proposing import submitted
+from tests.distribution.conftest import Programme
+
+Made = dict[str, str]
+
+
+async def feed_address(service: Running, login: str) -> Made:
+    """The address of a personal feed."""
+    answer = await service.post("/v1/me/feed-addresses", as_=login, json={})
+    assert answer.status == 201, answer.body
+    return {"address_id": answer.json["id"]}
+
+
+async def proposal(service: Running, login: str) -> Made:
+    """An idea that has no answer yet."""
+    return {"proposal_id": await submitted(service, ago=timedelta(), login=login)}
+
+
+async def credit(service: Running, login: str) -> Made:
+    """The question whether a story may name its owner."""
+    story = await service.post("/v1/stories", as_="editor-1", json=STORY)
+    asked = await service.post(
+        f"/v1/stories/{story.json['id']}/credits", as_="editor-1", json={"person_id": service.person_id(login)}
+    )
+    assert asked.status == 201, asked.body
+    return {"story_id": story.json["id"]}
+
+
+async def kudos(service: Running, login: str) -> Made:
+    """Thanks that its owner has not shown to anybody."""
+    body = {"to": {"person": service.person_id(login)}, "reason": "Thank you for explaining the new grid to me."}
+    answer = await service.post("/v1/kudos", as_="employee-3", json=body)
+    assert answer.status == 201, answer.body
+    return {"kudos_id": answer.json["id"]}
+
+
+async def share(service: Running, login: str) -> Made:
+    """The share of a post of one's own, which has a link."""
+    programme = Programme(service)
+    await programme.enact()
+    await programme.enrol(login)
+    body = {"network": "linkedin", "text": "", "target": "https://blog.example.org/my-year"}
+    answer = await service.post("/v1/shares", as_=login, json=body)
+    assert answer.status == 201, answer.body
+    return {"share_id": answer.json["id"]}
+
+
+async def post(service: Running, login: str) -> Made:
+    """A text that waits to be posted."""
+    programme = Programme(service)
+    await programme.enact()
+    await programme.enrol(login)
+    body = {**await account(service, login), "text": "My year", "when": "next_window"}
+    answer = await service.post("/v1/posts", as_=login, json=body)
+    assert answer.status == 201, answer.body
+    return {"post_id": answer.json["id"]}
+
+
+async def notice(service: Running, login: str) -> Made:
+    """What somebody who shared a story is told of it."""
+    telling = Telling(
+        id=new_id(),
+        story_id=new_id(),
+        story_version=2,
+        kind=NoticeKind.CORRECTION,
+        languages=("en",),
+        happened_at=utc_now(),
+        due_at=None,
+    )
+
+    async def work(tx: Tx) -> None:
+        await NoticeRepository().tell([telling.to(service.person_id(login))], tx)
+
+    await service.runtime.uow.run(work)
+    return {"notice_id": telling.id}
+
+
+async def account(service: Running, login: str) -> Made:
+    """An account on a network, connected by an earlier visit there."""
+    settings = service.runtime.settings
+    assert isinstance(settings, DistributionSettings)
+    connected = Account(
+        id=new_id(),
+        owner=service.person_id(login),
+        network=Network.BLUESKY,
+        handle="alice.example",
+        base_url="https://pds.example",
+        subject=f"did:web:{new_id()}",
+        state=AccountState.CONNECTED,
+        expires_at=None,
+        version=1,
+    )
+    repository = AccountRepository(Vault(settings.vault_keys))
+    await repository.add(connected, Tokens(access_token="opens it"), service.runtime.mongo, at=service.runtime.clock())
+    return {"account_id": connected.id}
+
+
+async def authorization(service: Running, login: str) -> Made:
+    """The way to a network, on which its owner is."""
+    settings = service.runtime.settings
+    assert isinstance(settings, DistributionSettings)
+    begun = Authorization(
+        id=new_id(),
+        owner=service.person_id(login),
+        person_id=service.person_id(login),
+        network=Network.MASTODON,
+        base_url="https://social.example",
+        scopes="",
+        return_to="https://intranet.example/",
+        expires_at=service.runtime.clock() + LIFETIME,
+        verifier="",
+    )
+    repository = AuthorizationRepository(Vault(settings.vault_keys))
+    await repository.add(begun, service.runtime.mongo, state_digest=new_id())
+    return {"authorization_id": begun.id}
+
+
+async def relay(service: Running, login: str) -> Made:
+    """A post that its owner offers to the company."""
+    programme = Programme(service)
+    await programme.enact()
+    await programme.enrol(login)
+    body = {"network": "linkedin", "address": f"https://www.linkedin.com/posts/{new_id()}"}
+    answer = await service.post("/v1/me/relays", as_=login, json=body)
+    assert answer.status == 201, answer.body
+    return {"relay_id": answer.json["id"]}
+
+
+MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
+    "feed_address": feed_address,
+    "proposal": proposal,
+    "credit": credit,
+    "kudos": kudos,
+    "share": share,
+    "post": post,
+    "notice": notice,
+    "relay": relay,
+    "account": account,
+    "authorization": authorization,
+}
+
+# What is on its way for minutes is in no list.
+UNLISTED = frozenset({"authorization"})

@@ -1,0 +1,164 @@
+"""Each operation, asked by everybody: 401 without a token, 403 where a role is missing, 404 for what is another's."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack
+
+import pytest
+
+import content.bootstrap
+import distribution.bootstrap
+import gamification.bootstrap
+import metrics.bootstrap
+from kernel.clock import new_id
+from kernel.testing.service import Answer, Running, running
+from tests.contract.authorisation import EVERYBODY, ROLES, SERVICES, Line, Operation, classified, lines, operations
+from tests.contract.owned import MAKERS, UNLISTED
+
+BOOTSTRAPS = {
+    "content": content.bootstrap.SERVICE,
+    "distribution": distribution.bootstrap.SERVICE,
+    "gamification": gamification.bootstrap.SERVICE,
+    "metrics": metrics.bootstrap.SERVICE,
+}
+OWNER, OTHER = "employee-1", "employee-2"
+AT_ONCE = 8
+
+each_service = pytest.mark.parametrize("name", SERVICES)
+
+
+@pytest.fixture(scope="module")
+async def services(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Mapping[str, Running]]:
+    """The four services, side by side."""
+    async with AsyncExitStack() as stack:
+        yield {
+            name: await stack.enter_async_context(
+                running(BOOTSTRAPS[name], mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
+            )
+            for name in SERVICES
+        }
+
+
+@each_service
+def test_every_operation_is_classified(name: str) -> None:
+    missing = [each.suggestion for each in operations(name) if each.id not in lines(name)]
+    assert not missing, f"add to tests/contract/authorisations.yaml, under {name}:\n" + "\n".join(missing)
+    assert lines(name).keys() == {each.id for each in operations(name)}, "the table names operations that are gone"
+
+
+@each_service
+def test_the_document_declares_what_the_table_says(name: str) -> None:
+    for operation, line in classified(name):
+        assert operation.roles == line.may, operation.id
+        assert bool(operation.problems(401)) == (line.may != "public" or "security" in operation.declared), operation.id
+        # What is open to all who are signed in may still take a role for some values of a parameter.
+        assert "missing-role" in operation.problems(403) or not isinstance(line.may, list), operation.id
+
+
+@each_service
+def test_the_table_says_whose_the_object_of_a_path_is(name: str) -> None:
+    for operation, line in classified(name):
+        assert (line.of is not None) == bool(operation.parameters), f"{operation.id}: `of` goes with a path's object"
+        if line.of not in (None, EVERYBODY):
+            assert line.of in MAKERS, f"{operation.id}: add a maker for {line.of} to tests/contract/owned.py"
+            assert operation.problems(404), f"{operation.id}: an object of one person is declared with its 404"
+
+
+@each_service
+async def test_only_those_whom_the_table_names_are_let_in(services: Mapping[str, Running], name: str) -> None:
+    service = services[name]
+    turns = asyncio.Semaphore(AT_ONCE)
+
+    async def asked(operation: Operation, line: Line, role: str | None) -> str | None:
+        async with turns:
+            answer = await _ask(service, operation, line, operation.values(), token=_token(service, role))
+        said = _slug(answer)
+        if line.admits(role):
+            # A 403 for another reason than the role, such as a charter that is to be accepted first, is declared.
+            right = answer.status < 500 and said not in ("unauthenticated", "missing-role")
+            right = right and (answer.status != 403 or said in operation.problems(403))
+        else:
+            right = (answer.status, said) == ((401, "unauthenticated") if role is None else (403, "missing-role"))
+        return None if right else f"{operation.id} as {role}: {answer.status} {said}"
+
+    wrong = await asyncio.gather(
+        *(asked(operation, line, role) for operation, line in classified(name) for role in (None, *ROLES))
+    )
+    assert [each for each in wrong if each] == []
+
+
+@each_service
+async def test_what_is_of_one_person_is_not_there_for_anybody_else(services: Mapping[str, Running], name: str) -> None:
+    service, wrong = services[name], []
+    for operation, line in classified(name):
+        if line.of not in MAKERS:
+            continue
+        made = await MAKERS[line.of](service, OWNER)
+        for role in ROLES:
+            token = _token(service, role)
+            seen = await _ask(service, operation, line, made, token=token)
+            unknown = await _ask(service, operation, line, values := operation.values(), token=token)
+            if role not in line.shown_to and (seen.status, _told(seen, made)) != (404, _told(unknown, values)):
+                wrong.append(f"{operation.id} of another's {line.of} as {role}: {seen.status} {_slug(seen)}")
+        own = await _ask(service, operation, line, made, token=service.token(OWNER))
+        if own.status in (401, 403, 404, 422) or own.status >= 500:
+            wrong.append(f"{operation.id} of one's own {line.of}: {own.status} {own.body!r}")
+    assert wrong == []
+
+
+@each_service
+async def test_lists_of_ones_own_hold_nothing_of_others(services: Mapping[str, Running], name: str) -> None:
+    service, wrong = services[name], []
+    mine = {line.of for _, line in classified(name) if line.of in MAKERS} - UNLISTED
+    lists = [
+        each
+        for each, _ in classified(name)
+        if each.method == "GET" and each.path.startswith("/v1/me") and not each.parameters
+    ]
+    for thing in sorted(mine):
+        ids = (await MAKERS[thing](service, OWNER)).values()
+        found = {login: [await service.get(each.path, as_=login) for each in lists] for login in (OWNER, OTHER)}
+        if not any(id.encode() in answer.body for answer in found[OWNER] for id in ids):
+            wrong.append(f"no list under /v1/me shows its owner a {thing}")
+        wrong += [f"{thing} is shown to another" for answer in found[OTHER] for id in ids if id.encode() in answer.body]
+    assert wrong == []
+
+
+async def _ask(
+    service: Running, operation: Operation, line: Line, values: Mapping[str, str], *, token: str | None
+) -> Answer:
+    """What the service answers to a well-formed request with these values in its path."""
+    headers = {"Idempotency-Key": new_id(), "If-Match": "*"}
+    if token is not None:
+        headers["Authorization"] = f"Bearer {token}"
+    body = (line.body or {}) if "requestBody" in operation.declared else None
+    return await service.request(
+        operation.method, operation.path.format(**values), as_=None, json=body, headers=headers
+    )
+
+
+def _token(service: Running, role: str | None) -> str | None:
+    """A token of somebody with this role and no other."""
+    if role is None:
+        return None
+    issuer, now = service.issuer, int(time.time())
+    claims = {"iss": issuer.url, "sub": f"only-{role}", "aud": issuer.audience, "iat": now, "exp": now + 600}
+    return issuer.sign({**claims, "jti": new_id(), "roles": [role]})
+
+
+def _slug(answer: Answer) -> str | None:
+    """The problem of an answer, if it is one."""
+    document = answer.json
+    return document["type"].rpartition("/")[2] if isinstance(document, dict) and "type" in document else None
+
+
+def _told(answer: Answer, values: Mapping[str, str]) -> object:
+    """What an answer says besides where and in which trace, which differ for each request, as do the path's values."""
+    text = answer.body.decode()
+    for value in values.values():
+        text = text.replace(value, "…")
+    return {name: said for name, said in json.loads(text or "{}").items() if name not in ("instance", "trace_id")}

@@ -1,0 +1,42 @@
+"""Being forgotten by this service: the person's ledger goes, everybody else's stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from google.protobuf.timestamp_pb2 import Timestamp
+
+from kernel.clock import new_id, utc_now
+from kernel.events import NewEvent
+from kernel.testing import eventually
+from kernel.testing.service import Running
+from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+from tests.metrics.happenings import Happening
+
+
+async def test_a_forgotten_person_has_no_ledger_and_others_keep_theirs(metrics: Running) -> None:
+    # One pseudonym begins like the other.
+    gone, stays = "p_gone", "p_gone2"
+    for person in (gone, stays):
+        for story in range(3):
+            happened = Happening(person, f"story-{story}", "linkedin", "shares", 1, utc_now())
+            await metrics.publish(happened.event(), source="/distribution")
+    ledger = metrics.runtime.mongo.collection("ledger")
+
+    async def folded() -> bool:
+        return await ledger.count({}) == 6
+
+    await eventually(folded)
+    at = Timestamp()
+    at.FromDatetime(utc_now())
+    data = ErasureRequested(erasure_id=new_id(), person_id=gone, requested_at=at)
+
+    await metrics.publish(NewEvent(data, subject=data.erasure_id, key=gone, sequence=1), source="/distribution")
+
+    async def confirmed() -> list[Any]:
+        return [one for one in await metrics.events("metrics.erasure.v1") if one.key == data.erasure_id]
+
+    [event] = await eventually(confirmed)
+    assert (event.data.erasure_id, event.data.service) == (data.erasure_id, "metrics")
+    assert {row["person_id"] for row in await ledger.find({})} == {stays}
+    assert gone not in [one["person_id"] for one in await metrics.runtime.mongo.collection("erasures").find({})]
