@@ -92,4 +92,5 @@ async def test_of_a_text_a_sketch_is_kept_that_holds_at_most_64_hashes(programme
     assert set(document) == {
         *("_id", "token", "person_id", "story_id", "story_language", "network", "closeness"),
         *("is_empty", "is_disclosed", "words", "created_at", "programme_id", "story_version", "target", "expires_at"),
+        "entity",
     }

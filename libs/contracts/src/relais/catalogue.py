@@ -40,6 +40,7 @@ from relais.gamification.v1.recognition_pb2 import KudosShown
 from relais.metrics.v1.delta_pb2 import DeltaFolded
 from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
+from relais.metrics.v1.observation_pb2 import ObservationRecorded
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ TOPICS: dict[str, Topic] = {
         key="programme_id",
         partitions=12,
         retention_ms=315360000000,
-        consumers=("distribution",),
+        consumers=("distribution", "metrics",),
         types=(
             EventType("relais.content.programme.defined.v1", ProgrammeDefined),
             EventType("relais.content.programme.changed.v1", ProgrammeChanged),
@@ -159,7 +160,7 @@ TOPICS: dict[str, Topic] = {
         key="story_id",
         partitions=12,
         retention_ms=315360000000,
-        consumers=("distribution",),
+        consumers=("distribution", "metrics",),
         types=(
             EventType("relais.content.story.published.v1", StoryPublished),
             EventType("relais.content.story.withdrawn.v1", StoryWithdrawn),
@@ -281,6 +282,17 @@ TOPICS: dict[str, Topic] = {
         consumers=("content",),
         types=(
             EventType("relais.metrics.baseline.recorded.v1", BarometerBaselineRecorded),
+        ),
+    ),
+    "metrics.observation.v1": Topic(
+        name="metrics.observation.v1",
+        owner="metrics",
+        key="person_id",
+        partitions=12,
+        retention_ms=2592000000,
+        consumers=("metrics",),
+        types=(
+            EventType("relais.metrics.observation.recorded.v1", ObservationRecorded),
         ),
     ),
 }

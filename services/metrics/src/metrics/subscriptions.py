@@ -14,15 +14,24 @@ from metrics.deltas.models import fold
 from metrics.deltas.repository import DeltaRepository
 from metrics.impacts.repository import LedgerRepository
 from metrics.personal_data import events as personal_data_events
+from metrics.programmes import events as programme_events
+from metrics.programmes.repository import ProgrammeRepository
+from metrics.stories import events as story_events
+from metrics.stories.repository import StoryRepository
+from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
+from relais.content.v1.story_pb2 import StoryPublished
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
 
 folding = Subscriptions(group="metrics.folding")
 erasures = Subscriptions(group="metrics.erasures")
+projections = Subscriptions(group="metrics.projections")
 _deltas = DeltaRepository()
 _ledger = LedgerRepository()
 _erasures = ErasureLedger()
+_stories = StoryRepository()
+_programmes = ProgrammeRepository()
 
 
 @folding.on_batch(SharePublished, ClicksCounted)
@@ -41,4 +50,29 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     await _erasures.note(personal_data_events.requested(event.data), tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, erasures)
+@projections.on(StoryPublished)
+async def project_story(event: Event[StoryPublished], tx: Tx) -> None:
+    """Figures of the story are split by what it is about from now on."""
+    await _stories.project(story_events.published(event.data), tx)
+
+
+@projections.on(ProgrammeDefined)
+async def define_programme(event: Event[ProgrammeDefined], tx: Tx) -> None:
+    """There is a programme, for an entity of the group."""
+    await _programmes.project(programme_events.told(event.data), tx)
+
+
+@projections.on(ProgrammeChanged)
+async def change_programme(event: Event[ProgrammeChanged], tx: Tx) -> None:
+    """It is run in other languages."""
+    await _programmes.project(programme_events.told(event.data), tx)
+
+
+@projections.on(ProgrammeOpened)
+async def open_programme(event: Event[ProgrammeOpened], tx: Tx) -> None:
+    """People are invited to take part."""
+    data = event.data
+    await _programmes.open(data.programme_id, entity=data.entity, version=data.programme_version, db=tx)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, erasures, projections)

@@ -32,6 +32,7 @@ def counted(link: Link, rule: Rule, count: int, *, at: datetime) -> NewEvent:
         rule=rule.id,
         count=count,
         counted_at=counted_at,
+        entity=link.entity,
     )
     # Clicks have no versions: they are added up in whatever order they come.
     return NewEvent(data, subject=link.share_id, key=link.person_id, sequence=0)

@@ -40,6 +40,7 @@ class Link:
     """The tracked link of one share. Compared by identity, which costs a click nothing.
 
     It leads to its story, or for a post of one's own (no `story_id`) to its `target`, until `expires_at` if set.
+    `entity` is the entity of the group that its ambassador belonged to, empty when there was none.
     """
 
     token: str
@@ -49,6 +50,7 @@ class Link:
     network: str
     target: str | None = None
     expires_at: datetime | None = None
+    entity: str = ""
 
 
 def new_token() -> str:

@@ -6,7 +6,7 @@ from distribution.links.models import Link
 from kernel.mongo import Db
 
 SHARES = "shares"
-_FIELDS = ("token", "person_id", "story_id", "network", "target", "expires_at")
+_FIELDS = ("token", "person_id", "story_id", "network", "target", "expires_at", "entity")
 
 
 class LinkRepository:
@@ -25,4 +25,5 @@ class LinkRepository:
             network=found["network"],
             target=found.get("target"),
             expires_at=found.get("expires_at"),
+            entity=found.get("entity", ""),
         )

@@ -147,5 +147,6 @@ class ShareCommands:
             story_version=story.version if story else 0,
             target=None if story else target,
             expires_at=expires_at,
+            entity=entity or "",
         )
         return share, events.published(share, caption_id=used)

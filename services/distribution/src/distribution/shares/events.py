@@ -30,5 +30,6 @@ def published(share: Share, *, caption_id: str | None) -> NewEvent:
         story_language=share.story_language,
         published_at=published_at,
         caption_id=caption_id or "",
+        entity=share.entity,
     )
     return NewEvent(data, subject=share.id, key=share.person_id, sequence=1)

@@ -39,7 +39,8 @@ class Share:
     """One share. `words` is a sketch of its text (`SKETCH` hashes); the text itself is nowhere.
 
     A post of one's own has no story (an empty `story_id`), and a link only if it has a `target`. The link ends at
-    `expires_at`, if that is set. `story_version` is the version that was shared, 0 when that was not noted.
+    `expires_at`, if that is set. `story_version` is the version that was shared, 0 when that was not noted. `entity` is
+    the entity of the group that the person belonged to, empty when there was none.
     """
 
     id: str
@@ -57,6 +58,7 @@ class Share:
     story_version: int = 0
     target: str | None = None
     expires_at: datetime | None = None
+    entity: str = ""
 
     @property
     def leads_somewhere(self) -> bool:

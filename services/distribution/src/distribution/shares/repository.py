@@ -14,7 +14,7 @@ from kernel.mongo import Db, Document, Tx
 SHARES = "shares"
 _EXPORTED = (
     *("story_id", "story_language", "story_version", "target", "network", "closeness", "is_empty", "is_disclosed"),
-    *("created_at", "expires_at", "programme_id"),
+    *("created_at", "expires_at", "programme_id", "entity"),
 )
 
 
@@ -89,6 +89,7 @@ def document_of(share: Share) -> Document:
         "story_version": share.story_version,
         "target": share.target,
         "expires_at": share.expires_at,
+        "entity": share.entity,
     }
 
 

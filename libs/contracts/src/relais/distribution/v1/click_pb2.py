@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"relais/distribution/v1/click.proto\x12\x16relais.distribution.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd6\x01\n\rClicksCounted\x12\x10\n\x08share_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x10\n\x08story_id\x18\x03 \x01(\t\x12\x0f\n\x07network\x18\x04 \x01(\t\x12\x30\n\x07visitor\x18\x05 \x01(\x0e\x32\x1f.relais.distribution.v1.Visitor\x12\x0c\n\x04rule\x18\x06 \x01(\t\x12\r\n\x05\x63ount\x18\x07 \x01(\r\x12.\n\ncounted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*[\n\x07Visitor\x12\x17\n\x13VISITOR_UNSPECIFIED\x10\x00\x12\x11\n\rVISITOR_HUMAN\x10\x01\x12\x13\n\x0fVISITOR_PREVIEW\x10\x02\x12\x0f\n\x0bVISITOR_BOT\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"relais/distribution/v1/click.proto\x12\x16relais.distribution.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe6\x01\n\rClicksCounted\x12\x10\n\x08share_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x10\n\x08story_id\x18\x03 \x01(\t\x12\x0f\n\x07network\x18\x04 \x01(\t\x12\x30\n\x07visitor\x18\x05 \x01(\x0e\x32\x1f.relais.distribution.v1.Visitor\x12\x0c\n\x04rule\x18\x06 \x01(\t\x12\r\n\x05\x63ount\x18\x07 \x01(\r\x12.\n\ncounted_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06\x65ntity\x18\t \x01(\t*[\n\x07Visitor\x12\x17\n\x13VISITOR_UNSPECIFIED\x10\x00\x12\x11\n\rVISITOR_HUMAN\x10\x01\x12\x13\n\x0fVISITOR_PREVIEW\x10\x02\x12\x0f\n\x0bVISITOR_BOT\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.distribution.v1.click_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VISITOR']._serialized_start=312
-  _globals['_VISITOR']._serialized_end=403
+  _globals['_VISITOR']._serialized_start=328
+  _globals['_VISITOR']._serialized_end=419
   _globals['_CLICKSCOUNTED']._serialized_start=96
-  _globals['_CLICKSCOUNTED']._serialized_end=310
+  _globals['_CLICKSCOUNTED']._serialized_end=326
 # @@protoc_insertion_point(module_scope)

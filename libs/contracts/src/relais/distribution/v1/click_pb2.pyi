@@ -21,7 +21,7 @@ VISITOR_PREVIEW: Visitor
 VISITOR_BOT: Visitor
 
 class ClicksCounted(_message.Message):
-    __slots__ = ("share_id", "person_id", "story_id", "network", "visitor", "rule", "count", "counted_at")
+    __slots__ = ("share_id", "person_id", "story_id", "network", "visitor", "rule", "count", "counted_at", "entity")
     SHARE_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     STORY_ID_FIELD_NUMBER: _ClassVar[int]
@@ -30,6 +30,7 @@ class ClicksCounted(_message.Message):
     RULE_FIELD_NUMBER: _ClassVar[int]
     COUNT_FIELD_NUMBER: _ClassVar[int]
     COUNTED_AT_FIELD_NUMBER: _ClassVar[int]
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
     share_id: str
     person_id: str
     story_id: str
@@ -38,4 +39,5 @@ class ClicksCounted(_message.Message):
     rule: str
     count: int
     counted_at: _timestamp_pb2.Timestamp
-    def __init__(self, share_id: _Optional[str] = ..., person_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., visitor: _Optional[_Union[Visitor, str]] = ..., rule: _Optional[str] = ..., count: _Optional[int] = ..., counted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    entity: str
+    def __init__(self, share_id: _Optional[str] = ..., person_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., visitor: _Optional[_Union[Visitor, str]] = ..., rule: _Optional[str] = ..., count: _Optional[int] = ..., counted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., entity: _Optional[str] = ...) -> None: ...

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"relais/distribution/v1/share.proto\x12\x16relais.distribution.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xec\x01\n\x0eSharePublished\x12\x10\n\x08share_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x10\n\x08story_id\x18\x03 \x01(\t\x12\x0f\n\x07network\x18\x04 \x01(\t\x12\x34\n\tcloseness\x18\x05 \x01(\x0e\x32!.relais.distribution.v1.Closeness\x12\x16\n\x0estory_language\x18\x06 \x01(\t\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncaption_id\x18\x08 \x01(\t*g\n\tCloseness\x12\x19\n\x15\x43LOSENESS_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43LOSENESS_VERBATIM\x10\x01\x12\x14\n\x10\x43LOSENESS_EDITED\x10\x02\x12\x11\n\rCLOSENESS_OWN\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"relais/distribution/v1/share.proto\x12\x16relais.distribution.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfc\x01\n\x0eSharePublished\x12\x10\n\x08share_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x10\n\x08story_id\x18\x03 \x01(\t\x12\x0f\n\x07network\x18\x04 \x01(\t\x12\x34\n\tcloseness\x18\x05 \x01(\x0e\x32!.relais.distribution.v1.Closeness\x12\x16\n\x0estory_language\x18\x06 \x01(\t\x12\x30\n\x0cpublished_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x12\n\ncaption_id\x18\x08 \x01(\t\x12\x0e\n\x06\x65ntity\x18\t \x01(\t*g\n\tCloseness\x12\x19\n\x15\x43LOSENESS_UNSPECIFIED\x10\x00\x12\x16\n\x12\x43LOSENESS_VERBATIM\x10\x01\x12\x14\n\x10\x43LOSENESS_EDITED\x10\x02\x12\x11\n\rCLOSENESS_OWN\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.distribution.v1.share_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CLOSENESS']._serialized_start=334
-  _globals['_CLOSENESS']._serialized_end=437
+  _globals['_CLOSENESS']._serialized_start=350
+  _globals['_CLOSENESS']._serialized_end=453
   _globals['_SHAREPUBLISHED']._serialized_start=96
-  _globals['_SHAREPUBLISHED']._serialized_end=332
+  _globals['_SHAREPUBLISHED']._serialized_end=348
 # @@protoc_insertion_point(module_scope)

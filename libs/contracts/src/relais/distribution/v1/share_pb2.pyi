@@ -21,7 +21,7 @@ CLOSENESS_EDITED: Closeness
 CLOSENESS_OWN: Closeness
 
 class SharePublished(_message.Message):
-    __slots__ = ("share_id", "person_id", "story_id", "network", "closeness", "story_language", "published_at", "caption_id")
+    __slots__ = ("share_id", "person_id", "story_id", "network", "closeness", "story_language", "published_at", "caption_id", "entity")
     SHARE_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     STORY_ID_FIELD_NUMBER: _ClassVar[int]
@@ -30,6 +30,7 @@ class SharePublished(_message.Message):
     STORY_LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     PUBLISHED_AT_FIELD_NUMBER: _ClassVar[int]
     CAPTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
     share_id: str
     person_id: str
     story_id: str
@@ -38,4 +39,5 @@ class SharePublished(_message.Message):
     story_language: str
     published_at: _timestamp_pb2.Timestamp
     caption_id: str
-    def __init__(self, share_id: _Optional[str] = ..., person_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., closeness: _Optional[_Union[Closeness, str]] = ..., story_language: _Optional[str] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., caption_id: _Optional[str] = ...) -> None: ...
+    entity: str
+    def __init__(self, share_id: _Optional[str] = ..., person_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., closeness: _Optional[_Union[Closeness, str]] = ..., story_language: _Optional[str] = ..., published_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., caption_id: _Optional[str] = ..., entity: _Optional[str] = ...) -> None: ...
