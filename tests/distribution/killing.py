@@ -27,7 +27,8 @@ from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
 from kernel.settings import ServiceSettings
 from kernel.testing import eventually
-from kernel.testing.service import Running, free_port
+from kernel.testing.ports import free_port
+from kernel.testing.service import Running
 from kernel.vault import Vault
 
 PERSON = "p_killed"

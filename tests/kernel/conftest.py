@@ -15,7 +15,7 @@ from kernel.events import Catalogue
 from kernel.mongo import Mongo
 from kernel.mongo.migrations import migrate, migrations_in
 from kernel.settings import ServiceSettings
-from kernel.testing.service import free_port
+from kernel.testing.ports import free_port
 from relais.catalogue import TOPICS
 
 KEY = "test-" + "0123456789" * 4

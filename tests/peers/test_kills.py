@@ -23,7 +23,8 @@ from distribution.bootstrap import SERVICE
 from distribution.networks.models import Network
 from kernel.settings import ServiceSettings
 from kernel.testing import eventually
-from kernel.testing.service import Running, free_port, running
+from kernel.testing.ports import free_port
+from kernel.testing.service import Running, running
 from tests.distribution.conftest import Programme, weather
 from tests.peers.people import FRONT_END, MOST_POSTS, Person, person
 from tests.peers.servers import Bluesky, Mastodon

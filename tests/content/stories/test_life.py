@@ -12,7 +12,8 @@ from content.bootstrap import SERVICE
 from kernel.process import run_worker
 from kernel.shingles import shingles
 from kernel.testing import eventually
-from kernel.testing.service import Answer, Running, free_port, running
+from kernel.testing.ports import free_port
+from kernel.testing.service import Answer, Running, running
 from relais.content.v1.story_pb2 import StoryPublished, StoryWithdrawn
 from tests.content.examples import CERTIFICATE, STORY
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,12 +12,13 @@ from distribution.accounts.errors import AccountNotFound, AccountToReconnect
 from distribution.accounts.models import Account, AccountState, Identity, Revocation, Tokens
 from distribution.accounts.queries import AccountQueries, Connections
 from distribution.accounts.repository import AccountHolding, AccountRepository
+from distribution.bootstrap import SERVICE
 from distribution.networks.models import Network
 from distribution.settings import Settings
 from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
 from kernel.outbound import Outbound
-from kernel.testing.service import Running
+from kernel.testing.service import Running, running
 from kernel.vault import Vault
 
 TOKENS = Tokens(access_token="opens it", refresh_token="renews it")
@@ -52,6 +54,19 @@ class Kept:
         keeper = AccountKeeper(self.db, self.repository, utc_now, queries=self.queries, networks=networks)
         while await keeper.seal_again():
             pass
+
+
+@pytest.fixture(scope="module")
+async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
+    """A service without a worker, which would renew accounts on its own, with keys that do not open those of a test."""
+    async with running(
+        SERVICE,
+        mongo_uri=mongo_uri,
+        kafka_bootstrap=kafka_bootstrap,
+        worker=False,
+        content_url="https://content.example",
+    ) as one:
+        yield one
 
 
 @pytest.fixture

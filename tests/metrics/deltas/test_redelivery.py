@@ -16,7 +16,8 @@ from kernel.clock import new_id
 from kernel.outbox import OutboxWriter, record_of
 from kernel.process import run_worker
 from kernel.testing import eventually
-from kernel.testing.service import Running, free_port, running
+from kernel.testing.ports import free_port
+from kernel.testing.service import Running, running
 from metrics.bootstrap import SERVICE
 from tests.metrics.happenings import Happening, days_ago, now, person
 

@@ -12,7 +12,8 @@ from contextlib import asynccontextmanager
 import aiohttp
 
 from kernel.testing import eventually
-from kernel.testing.service import Running, free_port
+from kernel.testing.ports import free_port
+from kernel.testing.service import Running
 from metrics.streams import run_streams
 
 

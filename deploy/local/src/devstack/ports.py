@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Container
 
+from kernel.testing.ports import free_port as promised_port
+
 LOOPBACK = "127.0.0.1"
 
 
@@ -21,13 +23,10 @@ def is_free(port: int) -> bool:
 
 
 def free_port(*, besides: Container[int] = ()) -> int:
-    """Return a port that nobody listens on and that is not in `besides`."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind((LOOPBACK, 0))
-            port = int(probe.getsockname()[1])
-        if port not in besides:
-            return port
+    """Return a port that nobody uses and that is not in `besides`, promised to this process while it lives."""
+    while (port := promised_port()) in besides:
+        pass
+    return port
 
 
 def choose(wanted: int, *, besides: Container[int] = ()) -> int:

@@ -6,7 +6,6 @@ import asyncio
 import io
 import json
 import secrets
-import socket
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from kernel.runtime import Runtime, open_runtime
 from kernel.settings import ServiceSettings, key_bytes
 from kernel.sideport import quiet_server
 from kernel.testing.issuer import Issuer, issuer_app
+from kernel.testing.ports import free_port
 from kernel.testing.waiting import eventually
 
 LOGINS: Mapping[str, list[str]] = {
@@ -242,14 +242,6 @@ async def _forget_topics(settings: ServiceSettings) -> None:
         await admin.delete_topics([name for name in names if name.startswith(settings.topic_prefix)])
     finally:
         await admin.close()
-
-
-def free_port() -> int:
-    """A loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def _all_ready(http: aiohttp.ClientSession, ports: list[int], tasks: list[asyncio.Task[None]]) -> bool:
