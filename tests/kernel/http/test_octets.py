@@ -166,7 +166,8 @@ def test_the_document_says_what_is_taken_and_given(app: FastAPI) -> None:
     paths: dict[str, Any] = openapi_document(app)["paths"]
     put, get = paths["/v1/plates/{name}"]["put"], paths["/v1/plates/{name}"]["get"]
     assert put["requestBody"]["content"] == {"image/png": {"schema": {"type": "string", "format": "binary"}}}
-    assert {"413"} == {"400", "413", "415"} & set(put["responses"])
+    assert {"413"} == {"413", "415"} & set(put["responses"])
+    assert "malformed-body" not in put["responses"]["400"]["content"]["application/problem+json"]["examples"]
     assert {"200", "206", "304", "416"} <= set(get["responses"])
     assert set(get["responses"]["200"]["content"]) == {"image/png"}
     reader = paths["/v1/plates/{name}/reader"]["get"]

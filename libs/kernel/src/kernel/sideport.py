@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from kernel.http.health import Check, failing
+from kernel.http.protocol import ProblemProtocol
 from kernel.settings import ServiceSettings
 
 
@@ -39,7 +40,7 @@ def quiet_server(app: object, *, host: str, port: int) -> uvicorn.Server:
         app,  # type: ignore[arg-type] # any ASGI application
         host=host,
         port=port,
-        http="httptools",
+        http=ProblemProtocol,
         ws="none",
         lifespan="auto",
         log_config=None,

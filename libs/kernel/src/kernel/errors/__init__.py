@@ -16,11 +16,14 @@ Raise it anywhere below an endpoint; `kernel.http` renders it once. `/problems/{
 
 from kernel.errors.documents import PROBLEM_JSON, catalogue, problems, render
 from kernel.errors.kinds import (
+    AddressTooLong,
     Forbidden,
+    HeadTooLarge,
     IdempotencyMismatch,
     InternalError,
     Invalid,
     MalformedBody,
+    MalformedRequest,
     MethodNotAllowed,
     NotFound,
     PreconditionRequired,
@@ -37,12 +40,15 @@ from kernel.errors.problem import FieldError, Problem
 
 __all__ = [
     "PROBLEM_JSON",
+    "AddressTooLong",
     "FieldError",
     "Forbidden",
+    "HeadTooLarge",
     "IdempotencyMismatch",
     "InternalError",
     "Invalid",
     "MalformedBody",
+    "MalformedRequest",
     "MethodNotAllowed",
     "NotFound",
     "PreconditionRequired",

@@ -16,6 +16,14 @@ class MalformedBody(Problem):
     title = Text(en="The body is not readable JSON", fr="Le corps n’est pas du JSON lisible")
 
 
+class MalformedRequest(Problem):
+    """What was sent is not HTTP/1.1 (RFC 9112): a method, an address, a header or a chunk cannot be read."""
+
+    status = 400
+    slug = "malformed-request"
+    title = Text(en="The request is not readable HTTP", fr="La requête n’est pas du HTTP lisible")
+
+
 class Unauthenticated(Problem):
     """The request carries no access token, or one that does not hold. `WWW-Authenticate` says why (RFC 6750 §3)."""
 
@@ -91,6 +99,22 @@ class TooLarge(Problem):
         )
 
 
+class AddressTooLong(Problem):
+    """The address is longer than this service reads (RFC 9110 §15.5.15); `limit_bytes` is the limit."""
+
+    status = 414
+    slug = "address-too-long"
+    title = Text(en="The address is too long", fr="L’adresse est trop longue")
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            Text(
+                en=f"An address may have at most {limit} bytes.", fr=f"Une adresse peut avoir au plus {limit} octets."
+            ),
+            extensions={"limit_bytes": limit},
+        )
+
+
 class UnsupportedMediaType(Problem):
     """The body is not declared as a media type that is taken here; `Accept` lists those that are."""
 
@@ -148,6 +172,23 @@ class PreconditionRequired(Problem):
     status = 428
     slug = "precondition-required"
     title = Text(en="If-Match is required here", fr="If-Match est obligatoire ici")
+
+
+class HeadTooLarge(Problem):
+    """Address and headers are larger together than this service reads (RFC 6585 §5); `limit_bytes` is the limit."""
+
+    status = 431
+    slug = "head-too-large"
+    title = Text(en="The headers are too large", fr="Les en-têtes sont trop volumineux")
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            Text(
+                en=f"Address and headers may have at most {limit} bytes.",
+                fr=f"L’adresse et les en-têtes peuvent avoir au plus {limit} octets.",
+            ),
+            extensions={"limit_bytes": limit},
+        )
 
 
 class InternalError(Problem):

@@ -10,10 +10,13 @@ from fastapi.routing import APIRoute
 from kernel.auth.dependencies import MissingRole, RequireActor
 from kernel.errors import (
     PROBLEM_JSON,
+    AddressTooLong,
+    HeadTooLarge,
     IdempotencyMismatch,
     InternalError,
     Invalid,
     MalformedBody,
+    MalformedRequest,
     PreconditionRequired,
     Problem,
     RequestInFlight,
@@ -29,7 +32,8 @@ from kernel.http.openapi_links import add_links
 
 _METHODS = ("get", "put", "post", "delete", "patch")
 _BODY = (MalformedBody, TooLarge, UnsupportedMediaType, Invalid)
-_ALWAYS = (InternalError, Unavailable, TimedOut)
+# The first three are answered before the application sees a request.
+_ALWAYS = (MalformedRequest, AddressTooLong, HeadTooLarge, InternalError, Unavailable, TimedOut)
 _BY_HEADER: dict[str, tuple[type[Problem], ...]] = {
     "If-Match": (PreconditionRequired, StaleWrite, Invalid),
     "Idempotency-Key": (RequestInFlight, IdempotencyMismatch, Invalid),
