@@ -12,13 +12,15 @@ from kernel.clock import new_id
 from kernel.events import NewEvent
 from relais.distribution.v1.click_pb2 import VISITOR_BOT, VISITOR_HUMAN, VISITOR_PREVIEW, ClicksCounted
 from relais.distribution.v1.share_pb2 import CLOSENESS_OWN, SharePublished
+from relais.metrics.v1.observation_pb2 import PROVENANCE_API, PROVENANCE_DECLARED, ObservationRecorded
 
 VISITORS = {"human_clicks": VISITOR_HUMAN, "previews": VISITOR_PREVIEW, "bots": VISITOR_BOT}
+PROVENANCES = {"declared": PROVENANCE_DECLARED, "api": PROVENANCE_API}
 
 
 @dataclass(frozen=True)
 class Happening:
-    """A share, or some clicks of one class on one share's link."""
+    """A share, some clicks of one class on one share's link, or a growth of what is observed of its post."""
 
     person: str
     story: str
@@ -26,6 +28,7 @@ class Happening:
     figure: str
     count: int
     at: datetime
+    entity: str = ""
 
     def event(self) -> NewEvent:
         """It as an event."""
@@ -38,9 +41,23 @@ class Happening:
                 person_id=self.person,
                 story_id=self.story,
                 network=self.network,
+                entity=self.entity,
                 closeness=CLOSENESS_OWN,
                 story_language="en",
                 published_at=at,
+            )
+        elif self.figure not in VISITORS:
+            name, _, provenance = self.figure.partition("_")
+            data = ObservationRecorded(
+                observation_id=new_id(),
+                share_id=new_id(),
+                person_id=self.person,
+                story_id=self.story,
+                network=self.network,
+                entity=self.entity,
+                provenance=PROVENANCES[provenance],
+                read_at=at,
+                **{name: self.count},
             )
         else:
             data = ClicksCounted(
@@ -48,6 +65,7 @@ class Happening:
                 person_id=self.person,
                 story_id=self.story,
                 network=self.network,
+                entity=self.entity,
                 visitor=VISITORS[self.figure],
                 rule="test",
                 count=self.count,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,29 +18,37 @@ from kernel.events import Event
 from kernel.outbox import OutboxWriter
 from kernel.testing.service import Running
 from metrics.bootstrap import SERVICE
-from metrics.deltas.events import Unfoldable, activities
-from metrics.deltas.models import fold
+from metrics.cells.models import MEASURES, OBSERVED
+from metrics.deltas.events import activities
+from metrics.deltas.models import FIGURES, Unfoldable, fold
 from metrics.subscriptions import fold_activities
 from relais.distribution.v1.click_pb2 import VISITOR_HUMAN, ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.metrics.v1.delta_pb2 import DeltaFolded
 from tests.metrics.happenings import Happening, person
 
-BEGAN = datetime(2026, 11, 2, 23, 58, tzinfo=UTC)
+BEGAN = (utc_now() - timedelta(days=1)).replace(hour=23, minute=58, second=0, microsecond=0)
+NOW = int(utc_now().timestamp())
 
 happenings = st.lists(
     st.builds(
         Happening,
-        person=st.integers(0, 3).map(person),
+        person=st.integers(0, 7).map(person),
         story=st.sampled_from(["a", "b"]),
         network=st.sampled_from(["linkedin", "mastodon"]),
-        figure=st.sampled_from(["shares", "human_clicks", "previews", "bots"]),
+        figure=st.sampled_from(["shares", "human_clicks", "previews", "bots", "reach_declared", "comments_api"]),
         count=st.just(1),
         at=st.integers(0, 400).map(lambda second: BEGAN + timedelta(seconds=second)),
+        entity=st.sampled_from(["", "rail"]),
     ),
-    max_size=40,
-)
+    max_size=60,
+).map(lambda done: [_corrected(one, number) for number, one in enumerate(done)])
 batches = st.lists(happenings, min_size=1, max_size=4)
+
+
+def _corrected(one: Happening, number: int) -> Happening:
+    """Observations go down, too."""
+    return one if one.figure in FIGURES else replace(one, count=number % 5 - 2)
 
 
 def events(done: Sequence[Happening]) -> list[Event[Any]]:
@@ -47,13 +56,54 @@ def events(done: Sequence[Happening]) -> list[Event[Any]]:
     return [writer.stamp(one.event()) for one in done]
 
 
-def by_minute(done: Sequence[Happening]) -> Counter[tuple[str, str, datetime, str]]:
-    return Counter((one.story, one.network, one.at.replace(second=0), one.figure) for one in done)
+def _told_as(figure: str) -> str:
+    return figure if figure in FIGURES else figure.partition("_")[0]
+
+
+def by_minute(
+    done: Sequence[Happening], *, names: Callable[[str], str] = str
+) -> dict[tuple[str, str, datetime, str], int]:
+    return _summed(((one.story, one.network, one.at.replace(second=0), names(one.figure)), one.count) for one in done)
+
+
+def by_cell(done: Sequence[Happening]) -> dict[tuple[str, str, str, datetime, str], int]:
+    return _summed(
+        (
+            (one.story, one.network, one.entity, one.at.replace(hour=0, minute=0, second=0), one.figure),
+            one.count,
+        )
+        for one in done
+    )
+
+
+def _summed(parts: Iterable[tuple[Any, int]]) -> dict[Any, int]:
+    total: dict[Any, int] = defaultdict(int)
+    for key, count in parts:
+        total[key] += count
+    return {key: count for key, count in total.items() if count}
+
+
+async def in_cells_and_waiting(metrics: Running, stories: Any) -> dict[Any, int]:
+    """What is in cells and what waits, together; of a measure either nobody waits or up to four do."""
+    mine = {"story_id": {"$in": list(stories)}, "level": "fine"}
+    parts: list[tuple[Any, int]] = []
+    for one in await metrics.runtime.mongo.collection("cells").find(mine):
+        of = (one["story_id"], one["network"], one["entity"], one["start"])
+        parts += [((*of, measure), count) for measure, count in one["counts"].items()]
+    for one in await metrics.runtime.mongo.collection("pending").find(mine):
+        of = (one["story_id"], one["network"], one["entity"], one["start"])
+        people = Counter(waits["measure"] for waits in one["waiting"])
+        assert all(1 <= number < 5 for number in people.values())
+        assert len({(waits["measure"], waits["person_id"]) for waits in one["waiting"]}) == len(one["waiting"])
+        parts += [((*of, waits["measure"]), waits["count"]) for waits in one["waiting"]]
+    return _summed(parts)
 
 
 def by_person(done: Sequence[Happening]) -> Counter[tuple[str, str, str, datetime, str]]:
     return Counter(
-        (one.person, one.story, one.network, one.at.replace(hour=0, minute=0, second=0), one.figure) for one in done
+        (one.person, one.story, one.network, one.at.replace(hour=0, minute=0, second=0), one.figure)
+        for one in done
+        if one.figure in FIGURES
     )
 
 
@@ -72,7 +122,8 @@ async def test_what_is_stored_and_told_equals_the_model(metrics: Running, done: 
     assert _counted(stored, "story_id", "network", "minute") == by_minute(flat)
     rows = await metrics.runtime.mongo.collection("ledger").find(mine)
     assert _counted(rows, "person_id", "story_id", "network", "day") == by_person(flat)
-    assert await _told(metrics, names.values()) == by_minute(flat)
+    assert await _told(metrics, names.values()) == by_minute(flat, names=_told_as)
+    assert await in_cells_and_waiting(metrics, names.values()) == by_cell(flat)
 
 
 async def test_versions_of_a_minute_are_told_in_order_without_gaps(metrics: Running) -> None:
@@ -97,7 +148,7 @@ async def test_nothing_that_is_told_names_a_person(metrics: Running) -> None:
 def test_the_order_of_events_does_not_matter(done: list[Happening], random: Any) -> None:
     shuffled = list(done)
     random.shuffle(shuffled)
-    assert fold(activities(events(done))) == fold(activities(events(shuffled)))
+    assert fold(activities(events(done)), now=NOW) == fold(activities(events(shuffled)), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -137,24 +188,22 @@ def test_an_unknown_class_of_visitor_is_refused() -> None:
         list(activities([Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)]))
 
 
-def _counted(documents: Sequence[Any], *by: str) -> Counter[Any]:
-    return Counter(
-        {
-            (*(one[name] for name in by), figure): one[figure]
-            for one in documents
-            for figure in ("shares", "human_clicks", "previews", "bots")
-            if one.get(figure)
-        }
-    )
+def _counted(documents: Sequence[Any], *by: str) -> dict[Any, int]:
+    return {
+        (*(one[name] for name in by), figure): one[figure]
+        for one in documents
+        for figure in MEASURES
+        if one.get(figure)
+    }
 
 
-async def _told(metrics: Running, stories: Any) -> Counter[Any]:
+async def _told(metrics: Running, stories: Any) -> dict[Any, int]:
     rows = await metrics.runtime.mongo.collection("outbox").find({"key": {"$in": list(stories)}})
-    told: dict[Any, int] = defaultdict(int)
+    parts: list[tuple[Any, int]] = []
     for row in rows:
         delta = DeltaFolded.FromString(row["data"])
-        for figure in ("shares", "human_clicks", "previews", "bots"):
-            minute = datetime.fromtimestamp(delta.minute.seconds, UTC)
-            if getattr(delta, figure):
-                told[delta.story_id, delta.network, minute, figure] += getattr(delta, figure)
-    return Counter(told)
+        minute = datetime.fromtimestamp(delta.minute.seconds, UTC)
+        parts += [
+            ((delta.story_id, delta.network, minute, name), getattr(delta, name)) for name in (*FIGURES, *OBSERVED)
+        ]
+    return _summed(parts)

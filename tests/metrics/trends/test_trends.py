@@ -110,7 +110,7 @@ async def test_a_delta_that_comes_after_a_later_one_counts_too(metrics: Running,
 
     async def hear(of: str, *versions: int) -> None:
         for version in versions:
-            told = folded(DeltaKey(of, "linkedin", minute), [0, 10**version, 0, 0], version=version)
+            told = folded(DeltaKey(of, "linkedin", minute), [0, 10**version, *[0] * 12], version=version)
             await metrics.publish(told, source="/metrics")
 
     await hear(story, 1, 4, 5, 3, 5, 1, 2, 3, 4)

@@ -290,7 +290,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=(),
+        consumers=("metrics",),
         types=(
             EventType("relais.metrics.observation.recorded.v1", ObservationRecorded),
         ),

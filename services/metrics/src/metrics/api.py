@@ -6,6 +6,7 @@ from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.process import Api
 from kernel.runtime import Runtime
+from metrics.crowds.repository import CrowdRepository
 from metrics.figures import endpoints as figures
 from metrics.figures.queries import FigureQueries
 from metrics.impacts import endpoints as impacts
@@ -29,6 +30,6 @@ def create_api(runtime: Runtime) -> Api:
         app,
         FigureQueries(runtime.mongo, ledger, runtime.clock),
         ImpactQueries(runtime.mongo, ledger),
-        TrendQueries(runtime.mongo, TrendRepository(), ledger, runtime.clock),
+        TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), runtime.clock),
     )
     return Api(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
@@ -11,6 +12,8 @@ from kernel.process import Service
 from kernel.runtime import Runtime
 from metrics import migrations
 from metrics.api import create_api
+from metrics.cells.commands import CellCommands
+from metrics.cells.repository import CellRepository
 from metrics.personal_data.commands import confirm
 from metrics.personal_data.repository import HOLDINGS
 from metrics.settings import Settings
@@ -25,7 +28,12 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     if not isinstance(settings, Settings):
         raise TypeError("the metrics service runs on its own settings")
     erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
-    return [repeated(erasures.carry_out, seconds=settings.scheduler_seconds)]
+    patience = timedelta(seconds=settings.cells_patience_seconds)
+    cells = CellCommands(runtime.uow, CellRepository(), runtime.clock, patience=patience)
+    return [
+        repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
+        repeated(cells.turn, seconds=settings.release_seconds),
+    ]
 
 
 SERVICE = Service(

@@ -23,3 +23,14 @@ class Settings(ServiceSettings):
     scheduler_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often the worker looks for people to forget, in seconds.")
     ] = 1.0
+    cells_patience_seconds: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=7 * 24 * 60 * 60,
+            description="How long what somebody brought waits for four others before it moves to a coarser cell, in s.",
+        ),
+    ] = 600.0
+    release_seconds: Annotated[
+        float, Field(gt=0, le=60, description="How often the worker looks for what waited too long, in seconds.")
+    ] = 0.5

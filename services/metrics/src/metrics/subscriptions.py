@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from kernel.clock import utc_now
 from kernel.consumer import Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
+from metrics.cells.repository import CellRepository
+from metrics.crowds.repository import CrowdRepository
 from metrics.deltas import events
 from metrics.deltas.models import fold
 from metrics.deltas.repository import DeltaRepository
@@ -23,22 +26,28 @@ from relais.content.v1.story_pb2 import StoryPublished
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.metrics.v1.observation_pb2 import ObservationRecorded
 
 folding = Subscriptions(group="metrics.folding")
 erasures = Subscriptions(group="metrics.erasures")
 projections = Subscriptions(group="metrics.projections")
 _deltas = DeltaRepository()
+_cells = CellRepository()
+_crowds = CrowdRepository()
 _ledger = LedgerRepository()
 _erasures = ErasureLedger()
 _stories = StoryRepository()
 _programmes = ProgrammeRepository()
 
 
-@folding.on_batch(SharePublished, ClicksCounted)
+@folding.on_batch(SharePublished, ClicksCounted, ObservationRecorded)
 async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
-    """Add a batch to the minutes and to the people's own ledgers, and tell of the minutes that grew."""
-    folded = fold(events.activities(batch))
+    """Add a batch to minutes, cells, crowds and people's own ledgers, and tell of the minutes that grew."""
+    now = utc_now()
+    folded = fold(events.activities(batch), now=int(now.timestamp()))
     versions = await _deltas.add(folded.deltas, tx)
+    await _cells.add(folded.arrivals, tx, at=now)
+    await _crowds.add(folded.crowds, tx)
     await _ledger.add(folded.ledger, tx)
     for key, counts in folded.deltas.items():
         await tx.outbox.add(events.folded(key, counts, version=versions[key]))

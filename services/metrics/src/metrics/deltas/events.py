@@ -9,54 +9,80 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from kernel.clock import new_id
 from kernel.events import Event, NewEvent
-from metrics.deltas.models import FIGURES, Activity, DeltaKey
-from relais.distribution.v1.click_pb2 import VISITOR_BOT, VISITOR_HUMAN, VISITOR_PREVIEW
+from metrics.cells.models import MEASURES, OBSERVED
+from metrics.deltas.models import FIGURES, MINUTE, Activity, DeltaKey, Unfoldable
+from relais.distribution.v1.click_pb2 import VISITOR_BOT, VISITOR_HUMAN, VISITOR_PREVIEW, ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.metrics.v1.delta_pb2 import DeltaFolded
+from relais.metrics.v1.observation_pb2 import PROVENANCE_API, PROVENANCE_DECLARED, ObservationRecorded
 
-_SHARES = FIGURES.index("shares")
-# A visitor that this release does not know raises KeyError: the event waits on the dead-letter topic for one that does.
-_FIGURE_OF = {
-    VISITOR_HUMAN: FIGURES.index("human_clicks"),
-    VISITOR_PREVIEW: FIGURES.index("previews"),
-    VISITOR_BOT: FIGURES.index("bots"),
+_SHARES = MEASURES.index("shares")
+# A visitor or provenance that this release does not know raises KeyError: the event waits on the dead-letter topic for
+# one that does.
+_MEASURE_OF = {
+    VISITOR_HUMAN: MEASURES.index("human_clicks"),
+    VISITOR_PREVIEW: MEASURES.index("previews"),
+    VISITOR_BOT: MEASURES.index("bots"),
+}
+_MEASURES_OF = {
+    PROVENANCE_DECLARED: [(name, MEASURES.index(f"{name}_declared")) for name in OBSERVED],
+    PROVENANCE_API: [(name, MEASURES.index(f"{name}_api")) for name in OBSERVED],
 }
 # 2000-01-01 and 3000-01-01: a moment outside is a producer's mistake, not history.
 _EARLIEST, _LATEST = 946_684_800, 32_503_680_000
-
-
-class Unfoldable(ValueError):
-    """An event that cannot belong to any figure: it lacks a person or network, or its moment is absurd."""
+# No post is shown more often. Nine million such events fit into a number of MongoDB (64 bits).
+_MOST = 10**12
 
 
 def activities(events: Iterable[Event[Any]]) -> Iterator[Activity]:
-    """What shares and counted clicks say happened; `Unfoldable` or `KeyError` for one that makes no sense."""
+    """What shares, counted clicks and observations say happened; `Unfoldable` or `KeyError` for one that makes no
+    sense."""
     for event in events:
         data = event.data
         # Not isinstance: asking a message's metaclass costs as much as decoding the message.
-        if type(data) is SharePublished:
-            figure, count, second = _SHARES, 1, data.published_at.seconds
+        kind = type(data)
+        if kind is ClicksCounted:
+            measure, growth, second = _MEASURE_OF[data.visitor], data.count, data.counted_at.seconds
+        elif kind is SharePublished:
+            measure, growth, second = _SHARES, 1, data.published_at.seconds
         else:
-            figure, count, second = _FIGURE_OF[data.visitor], data.count, data.counted_at.seconds
-        person_id, story_id, network = data.person_id, data.story_id, data.network
+            yield from _observed(event)
+            continue
+        person_id, network = data.person_id, data.network
         if not (person_id and network and _EARLIEST <= second < _LATEST):
             raise Unfoldable(event.id)
-        if count:
-            yield person_id, story_id, network, figure, count, second
+        if growth:
+            yield person_id, data.story_id, network, data.entity, measure, growth, second
+
+
+def _observed(event: Event[ObservationRecorded]) -> Iterator[Activity]:
+    data, second = event.data, event.data.read_at.seconds
+    if not (data.person_id and data.network and _EARLIEST <= second < _LATEST):
+        raise Unfoldable(event.id)
+    for name, measure in _MEASURES_OF[data.provenance]:
+        growth = getattr(data, name)
+        if not -_MOST <= growth <= _MOST:
+            raise Unfoldable(event.id)
+        if growth:
+            yield data.person_id, data.story_id, data.network, data.entity, measure, growth, second
 
 
 def folded(key: DeltaKey, counts: Sequence[int], *, version: int) -> NewEvent:
-    """A minute of a story on a network has grown by `counts`, for the `version`-th time."""
+    """A minute (or hour, or day) of a story on a network has grown by `counts`, for the `version`-th time."""
     data = DeltaFolded(
         delta_id=new_id(),
         story_id=key.story_id,
         network=key.network,
         minute=Timestamp(seconds=key.minute),
-        **dict(zip(FIGURES, counts, strict=True)),
+        **dict(zip(FIGURES, counts, strict=False)),
+        **{
+            name: counts[MEASURES.index(f"{name}_declared")] + counts[MEASURES.index(f"{name}_api")]
+            for name in OBSERVED
+        },
     )
     return NewEvent(data, subject=subject(key), key=key.story_id, sequence=version)
 
 
 def subject(key: DeltaKey) -> str:
-    """The name of a minute: what its versions are counted for."""
-    return f"{key.story_id}:{key.network}:{key.minute}"
+    """The name of a minute, hour or day: what its versions are counted for."""
+    return f"{key.story_id}:{key.network}:{key.minute}{'' if key.seconds == MINUTE else f'+{key.seconds}'}"

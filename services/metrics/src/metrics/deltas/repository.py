@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 from kernel.mongo import Db
 from kernel.mongo.operations import UpdateOne
+from metrics.cells.models import MEASURES
 from metrics.deltas.events import subject
-from metrics.deltas.models import FIGURES, Counts, DeltaKey
+from metrics.deltas.models import Counts, DeltaKey
 
 DELTAS = "deltas"
 
@@ -32,10 +33,11 @@ class DeltaRepository:
 
 def _growth(key: DeltaKey, counts: Counts) -> Mapping[str, object]:
     return {
-        "$inc": {"version": 1, **{name: count for name, count in zip(FIGURES, counts, strict=True) if count}},
+        "$inc": {"version": 1, **{name: count for name, count in zip(MEASURES, counts, strict=True) if count}},
         "$setOnInsert": {
             "story_id": key.story_id,
             "network": key.network,
             "minute": datetime.fromtimestamp(key.minute, UTC),
+            "seconds": key.seconds,
         },
     }

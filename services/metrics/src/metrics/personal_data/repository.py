@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from kernel.personal_data import Holding
+from metrics.cells.repository import WaitingHolding
+from metrics.crowds.repository import CrowdHolding
 from metrics.impacts.repository import LedgerHolding
 
 # An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
-HOLDINGS: tuple[Holding, ...] = (LedgerHolding(),)
+HOLDINGS: tuple[Holding, ...] = (LedgerHolding(), WaitingHolding(), CrowdHolding())

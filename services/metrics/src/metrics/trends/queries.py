@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from kernel.clock import Clock
 from kernel.mongo import Db
-from metrics.impacts.repository import LedgerRepository
-from metrics.trends.models import MOVING, Trend, Window, trends
+from metrics.crowds.repository import CrowdRepository
+from metrics.trends.models import Trend, Window, trends
 from metrics.trends.repository import TrendRepository
 
 
 class TrendQueries:
-    """What is moving now, from the view of the streams process and the ledger's knowledge of who is behind it."""
+    """What is moving now, from the view of the streams process and the crowds behind it."""
 
-    def __init__(self, db: Db, steps: TrendRepository, ledger: LedgerRepository, clock: Clock) -> None:
+    def __init__(self, db: Db, steps: TrendRepository, crowds: CrowdRepository, clock: Clock) -> None:
         self.db = db
         self.steps = steps
-        self.ledger = ledger
+        self.crowds = crowds
         self.clock = clock
 
     async def now(self) -> tuple[Window, list[Trend]]:
         """The window that is looked at, and the stories that move in it, the most visited first."""
         window = Window.at(self.clock())
         moved = await self.steps.moved(window, self.db)
-        behind = await self.ledger.people_since(
-            window.first, self.db, story_ids={story_id for story_id, _network in moved}, figures=MOVING
-        )
+        stories = {story_id for story_id, _network in moved}
+        behind = await self.crowds.since(window.first, self.db, story_ids=stories)
         return window, trends(moved, behind)

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drelais/metrics/v1/delta.proto\x12\x11relais.metrics.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb4\x01\n\x0b\x44\x65ltaFolded\x12\x10\n\x08\x64\x65lta_id\x18\x01 \x01(\t\x12\x10\n\x08story_id\x18\x02 \x01(\t\x12\x0f\n\x07network\x18\x03 \x01(\t\x12*\n\x06minute\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06shares\x18\x05 \x01(\x04\x12\x14\n\x0chuman_clicks\x18\x06 \x01(\x04\x12\x10\n\x08previews\x18\x07 \x01(\x04\x12\x0c\n\x04\x62ots\x18\x08 \x01(\x04\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1drelais/metrics/v1/delta.proto\x12\x11relais.metrics.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x91\x02\n\x0b\x44\x65ltaFolded\x12\x10\n\x08\x64\x65lta_id\x18\x01 \x01(\t\x12\x10\n\x08story_id\x18\x02 \x01(\t\x12\x0f\n\x07network\x18\x03 \x01(\t\x12*\n\x06minute\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0e\n\x06shares\x18\x05 \x01(\x04\x12\x14\n\x0chuman_clicks\x18\x06 \x01(\x04\x12\x10\n\x08previews\x18\x07 \x01(\x04\x12\x0c\n\x04\x62ots\x18\x08 \x01(\x04\x12\r\n\x05reach\x18\t \x01(\x12\x12\x11\n\treactions\x18\n \x01(\x12\x12\x10\n\x08\x63omments\x18\x0b \x01(\x12\x12\x10\n\x08reshares\x18\x0c \x01(\x12\x12\x15\n\rconversations\x18\r \x01(\x12\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,5 +33,5 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.metrics.v1.delta_pb2
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_DELTAFOLDED']._serialized_start=86
-  _globals['_DELTAFOLDED']._serialized_end=266
+  _globals['_DELTAFOLDED']._serialized_end=359
 # @@protoc_insertion_point(module_scope)

@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class DeltaFolded(_message.Message):
-    __slots__ = ("delta_id", "story_id", "network", "minute", "shares", "human_clicks", "previews", "bots")
+    __slots__ = ("delta_id", "story_id", "network", "minute", "shares", "human_clicks", "previews", "bots", "reach", "reactions", "comments", "reshares", "conversations")
     DELTA_ID_FIELD_NUMBER: _ClassVar[int]
     STORY_ID_FIELD_NUMBER: _ClassVar[int]
     NETWORK_FIELD_NUMBER: _ClassVar[int]
@@ -18,6 +18,11 @@ class DeltaFolded(_message.Message):
     HUMAN_CLICKS_FIELD_NUMBER: _ClassVar[int]
     PREVIEWS_FIELD_NUMBER: _ClassVar[int]
     BOTS_FIELD_NUMBER: _ClassVar[int]
+    REACH_FIELD_NUMBER: _ClassVar[int]
+    REACTIONS_FIELD_NUMBER: _ClassVar[int]
+    COMMENTS_FIELD_NUMBER: _ClassVar[int]
+    RESHARES_FIELD_NUMBER: _ClassVar[int]
+    CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
     delta_id: str
     story_id: str
     network: str
@@ -26,4 +31,9 @@ class DeltaFolded(_message.Message):
     human_clicks: int
     previews: int
     bots: int
-    def __init__(self, delta_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., minute: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shares: _Optional[int] = ..., human_clicks: _Optional[int] = ..., previews: _Optional[int] = ..., bots: _Optional[int] = ...) -> None: ...
+    reach: int
+    reactions: int
+    comments: int
+    reshares: int
+    conversations: int
+    def __init__(self, delta_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., minute: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., shares: _Optional[int] = ..., human_clicks: _Optional[int] = ..., previews: _Optional[int] = ..., bots: _Optional[int] = ..., reach: _Optional[int] = ..., reactions: _Optional[int] = ..., comments: _Optional[int] = ..., reshares: _Optional[int] = ..., conversations: _Optional[int] = ...) -> None: ...

@@ -1,0 +1,36 @@
+"""What waits for others does not wait for ever."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from kernel.clock import Clock
+from kernel.mongo import Tx, UnitOfWork
+from metrics.cells.repository import CellRepository
+
+# So many cells at once; with at most four people waiting for each measure they stay far below a transaction's deadline.
+MOST = 100
+
+
+class CellCommands:
+    """Moves what waited too long to coarser cells.
+
+    Several workers may do it: of two that see the same, one moves it, and the other, run again on the conflict, finds
+    it gone.
+    """
+
+    def __init__(self, uow: UnitOfWork, cells: CellRepository, clock: Clock, *, patience: timedelta) -> None:
+        self.uow = uow
+        self.cells = cells
+        self.clock = clock
+        self.patience = patience
+
+    async def turn(self) -> bool:
+        """Move what is due; whether something was, and there may be more."""
+        at = self.clock()
+
+        # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
+        async def work(tx: Tx) -> int:
+            return await self.cells.coarsen(tx, at=at, patience=self.patience, most=MOST)
+
+        return await self.uow.run(work) > 0
