@@ -20,6 +20,10 @@ from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
 from kernel.testing.service import Running
 from kernel.vault import Vault
+from metrics.addresses.models import PostAddress
+from metrics.observations.models import Post
+from metrics.observations.repository import PostRepository
+from metrics.shares.models import Share
 from tests.content.examples import STORY
 from tests.content.proposing import submitted
 from tests.distribution.conftest import Programme
@@ -149,6 +153,21 @@ async def relay(service: Running, login: str) -> Made:
     return {"relay_id": answer.json["id"]}
 
 
+async def observed_post(service: Running, login: str) -> Made:
+    """The post of a share, where its owner said that it is."""
+    share = Share(
+        id=new_id(),
+        person_id=service.person_id(login),
+        story_id="",
+        network="mastodon",
+        entity="",
+        shared_at=utc_now(),
+    )
+    address = PostAddress(f"mastodon:social.example/{share.id}", "https://social.example/@ada/1", "1")
+    await PostRepository().save_all([Post(share=share, address=address)], service.runtime.mongo)
+    return {"share_id": share.id}
+
+
 MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "feed_address": feed_address,
     "proposal": proposal,
@@ -159,6 +178,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "notice": notice,
     "relay": relay,
     "account": account,
+    "observed_post": observed_post,
     "authorization": authorization,
 }
 

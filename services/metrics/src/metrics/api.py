@@ -12,6 +12,11 @@ from metrics.figures.queries import FigureQueries
 from metrics.impacts import endpoints as impacts
 from metrics.impacts.queries import ImpactQueries
 from metrics.impacts.repository import LedgerRepository
+from metrics.observations import endpoints as observations
+from metrics.observations.commands import ObservationCommands
+from metrics.observations.queries import ObservationQueries
+from metrics.observations.repository import ObservationRepository, PostRepository
+from metrics.shares.repository import ShareRepository
 from metrics.trends import endpoints as trends
 from metrics.trends.queries import TrendQueries
 from metrics.trends.repository import TrendRepository
@@ -22,7 +27,7 @@ def create_api(runtime: Runtime) -> Api:
     app = create_app(
         runtime.settings,
         title="Relais metrics",
-        routers=[figures.router, impacts.router, trends.router],
+        routers=[figures.router, impacts.router, trends.router, observations.router],
         mongo=runtime.mongo,
     )
     ledger = LedgerRepository()
@@ -31,5 +36,14 @@ def create_api(runtime: Runtime) -> Api:
         FigureQueries(runtime.mongo, ledger, runtime.clock),
         ImpactQueries(runtime.mongo, ledger),
         TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), runtime.clock),
+        ObservationQueries(runtime.mongo, PostRepository(), ObservationRepository(), runtime.clock),
+        ObservationCommands(
+            runtime.uow,
+            ShareRepository(),
+            PostRepository(),
+            ObservationRepository(),
+            runtime.clock,
+            readable=frozenset({"mastodon", "bluesky"}),
+        ),
     )
     return Api(app)

@@ -19,6 +19,8 @@ from metrics.impacts.repository import LedgerRepository
 from metrics.personal_data import events as personal_data_events
 from metrics.programmes import events as programme_events
 from metrics.programmes.repository import ProgrammeRepository
+from metrics.shares import events as share_events
+from metrics.shares.repository import ShareRepository
 from metrics.stories import events as story_events
 from metrics.stories.repository import StoryRepository
 from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
@@ -30,12 +32,14 @@ from relais.metrics.v1.observation_pb2 import ObservationRecorded
 
 folding = Subscriptions(group="metrics.folding")
 erasures = Subscriptions(group="metrics.erasures")
+shares = Subscriptions(group="metrics.shares")
 projections = Subscriptions(group="metrics.projections")
 _deltas = DeltaRepository()
 _cells = CellRepository()
 _crowds = CrowdRepository()
 _ledger = LedgerRepository()
 _erasures = ErasureLedger()
+_shares = ShareRepository()
 _stories = StoryRepository()
 _programmes = ProgrammeRepository()
 
@@ -57,6 +61,12 @@ async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
 async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     """The person is to be forgotten; the worker does it in steps, because there may be much."""
     await _erasures.note(personal_data_events.requested(event.data), tx)
+
+
+@shares.on(SharePublished)
+async def know_share(event: Event[SharePublished], tx: Tx) -> None:
+    """Whoever made the share may say where its post is, and how it fares."""
+    await _shares.put(share_events.share_of(event.data), tx)
 
 
 @projections.on(StoryPublished)
@@ -84,4 +94,4 @@ async def open_programme(event: Event[ProgrammeOpened], tx: Tx) -> None:
     await _programmes.open(data.programme_id, entity=data.entity, version=data.programme_version, db=tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, erasures, projections)
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, erasures, shares, projections)
