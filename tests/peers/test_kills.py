@@ -74,7 +74,7 @@ async def test_every_intent_comes_to_one_post_however_often_the_worker_is_killed
             await process.wait()
             await asking
     async with worker(service.runtime.settings):
-        await eventually(lambda: _all_over(people), within=60 + 6 * LEASE_SECONDS)
+        await eventually(lambda: _all_over(people), within=60 + 6 * LEASE_SECONDS + 5 * KILLS)
 
     intents = [post for one in people for post in await one.posts()]
     assert Counter(post["state"] for post in intents) == {"posted": KILLS * _PEOPLE_AT_ONCE * MOST_POSTS}

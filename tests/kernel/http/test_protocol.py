@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from kernel.http.protocol import MAX_ADDRESS_BYTES, MAX_HEAD_BYTES
 from kernel.sideport import quiet_server
-from kernel.testing.service import free_port
+from kernel.testing.ports import free_port
 from kernel.testing.waiting import eventually
 
 HEAD = b"Host: x\r\n\r\n"
