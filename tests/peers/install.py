@@ -25,6 +25,8 @@ def main() -> int:
     """0 once both are there; 1 with what to do where one cannot be."""
     try:
         _unless_installed(PDS, [HERE / "pds" / name for name in ("package.json", "package-lock.json")], _install_pds)
+        # What starts it is ours, and may change without its locks.
+        shutil.copy(HERE / "pds/serve.cjs", PDS)
         _unless_installed(MASTODON, [HERE / "mastodon/requirements.txt"], _install_mastodon)
     except (OSError, subprocess.CalledProcessError) as failure:
         print(f"A server to test with could not be installed: {failure}", file=sys.stderr)
@@ -47,7 +49,7 @@ def _unless_installed(folder: Path, locks: Sequence[Path], install: Callable[[],
 
 
 def _install_pds() -> None:
-    for name in ("package.json", "package-lock.json", ".npmrc", "serve.cjs"):
+    for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(HERE / "pds" / name, PDS / name)
     # Its SQLite is compiled: against the headers that came with Node, where they did.
     headers = {"npm_config_nodedir": "/usr"} if _NODE_HEADERS.is_file() else {}

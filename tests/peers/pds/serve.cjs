@@ -7,9 +7,16 @@
 
 const crypto = require('node:crypto')
 const fs = require('node:fs')
+const net = require('node:net')
 const path = require('node:path')
 const { PDS, envToCfg, envToSecrets } = require('@atproto/pds')
 const { Database, PlcServer } = require('@did-plc/server')
+
+// Both listen to the whole world, and know no setting for less.
+const listen = net.Server.prototype.listen
+net.Server.prototype.listen = function (port, ...more) {
+  return listen.call(this, port, '127.0.0.1', ...more)
+}
 
 async function main(pdsPort, plcPort, directory) {
   const blobs = path.join(directory, 'blobs')
