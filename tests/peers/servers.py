@@ -1,9 +1,9 @@
 """Servers of the networks' protocols on loopback, made by others, with accounts made by the servers' own APIs.
 
-The PDS is Bluesky's own. No server with Mastodon's API that federates can be had from the package registries
-(the go command refuses GoToSocial's module, for which the checksum database has no entry), so that one is the package mastodon-mock: it keeps statuses and
-keys in SQLite and asks for tokens, but it does not federate, does not look at PKCE's verifier, and knows no scopes as
-fine as `write:statuses`.
+The PDS is Bluesky's own. No server with Mastodon's API that federates can be had from the package registries (the go
+command refuses GoToSocial's module: the checksum database has no entry for it), so that one is the package
+mastodon-mock: it keeps statuses and keys in SQLite and asks for tokens, but it does not federate, does not look at
+PKCE's verifier, and knows no scopes as fine as `write:statuses`.
 """
 
 from __future__ import annotations
