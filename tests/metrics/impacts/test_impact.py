@@ -12,6 +12,8 @@ from kernel.testing import eventually
 from kernel.testing.service import Running
 from tests.metrics.happenings import Happening, now
 
+ENGAGEMENT = ("reach", "reactions", "comments", "reshares", "conversations")
+
 
 async def publish(metrics: Running, login: str, done: list[tuple[str, str, str, int, int]]) -> None:
     """Have (story, network, figure, count, days ago) of a login folded."""
@@ -48,7 +50,8 @@ async def test_a_person_reads_what_they_brought_per_story_and_network(metrics: R
         ],
     )
     today = now().date()
-    none = {"shares": 0, "human_clicks": 0, "previews": 0, "bots": 0, "provenance": "own_link"}
+    unseen = {name: {"declared": 0, "api": 0} for name in ENGAGEMENT}
+    none = {"shares": 0, "human_clicks": 0, "previews": 0, "bots": 0, "provenance": "own_link", **unseen}
     assert await impact(metrics, "employee-1") == {
         "items": [
             {

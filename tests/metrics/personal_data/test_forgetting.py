@@ -12,6 +12,7 @@ from kernel.testing import eventually
 from kernel.testing.service import Running
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from tests.metrics.happenings import Happening
+from tests.metrics.impacts.ledgers import of
 
 
 async def test_a_forgotten_person_has_no_ledger_and_others_keep_theirs(metrics: Running) -> None:
@@ -22,9 +23,12 @@ async def test_a_forgotten_person_has_no_ledger_and_others_keep_theirs(metrics: 
             happened = Happening(person, f"story-{story}", "linkedin", "shares", 1, utc_now())
             await metrics.publish(happened.event(), source="/distribution")
     ledger = metrics.runtime.mongo.collection("ledger")
+    sealed = metrics.runtime.mongo.collection("impacts")
 
     async def folded() -> bool:
-        return await ledger.count({}) == 6
+        months = {person: await of(metrics, person) for person in (gone, stays)}
+        entries = [len(month.entries) for found in months.values() for month in found.values()]
+        return await ledger.count({}) == 6 and sum(entries) == 6
 
     await eventually(folded)
     at = Timestamp()
@@ -39,4 +43,6 @@ async def test_a_forgotten_person_has_no_ledger_and_others_keep_theirs(metrics: 
     [event] = await eventually(confirmed)
     assert (event.data.erasure_id, event.data.service) == (data.erasure_id, "metrics")
     assert {row["person_id"] for row in await ledger.find({})} == {stays}
+    assert {row["person_id"] for row in await sealed.find({})} == {stays}
+    assert [row["_id"] for row in await metrics.runtime.mongo.collection("personal_keys").find({})] == [stays]
     assert gone not in [one["person_id"] for one in await metrics.runtime.mongo.collection("erasures").find({})]

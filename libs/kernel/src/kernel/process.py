@@ -133,7 +133,14 @@ async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event
         clock=runtime.clock,
     )
     consumers = [
-        Consumer(settings, group, uow=runtime.uow, catalogue=runtime.catalogue, producer=producer, clock=runtime.clock)
+        Consumer(
+            settings,
+            group.opened(runtime),
+            uow=runtime.uow,
+            catalogue=runtime.catalogue,
+            producer=producer,
+            clock=runtime.clock,
+        )
         for group in service.subscriptions
     ]
     connected = asyncio.Event()
@@ -177,7 +184,7 @@ async def run_replay(service: Service, runtime: Runtime, _stopping: asyncio.Even
     try:
         replayed = await replay(
             runtime.settings,
-            subscriptions,
+            subscriptions.opened(runtime),
             topic,
             uow=runtime.uow,
             catalogue=runtime.catalogue,

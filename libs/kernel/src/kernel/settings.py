@@ -119,6 +119,34 @@ class ServiceSettings(BaseSettings):
         return self
 
 
+class VaultSettings(ServiceSettings):
+    """Settings of a service that seals what it keeps; see `kernel.vault`."""
+
+    vault_key: Annotated[
+        SecretStr,
+        Field(description="Encrypts what a database alone must not give away; one per service is enough."),
+    ]
+    vault_key_previous: Annotated[
+        SecretStr | None, Field(description="During a rotation, the key before: it opens and no longer seals.")
+    ] = None
+
+    @property
+    def vault_keys(self) -> list[bytes]:
+        """The keys of the vault, the current one first."""
+        return [key_bytes(key) for key in (self.vault_key, self.vault_key_previous) if key is not None]
+
+    @field_validator("vault_key", "vault_key_previous")
+    @classmethod
+    def _vault_keys_are_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        return None if value is None else cls._long_enough(value)
+
+    @model_validator(mode="after")
+    def _production_has_a_vault_key_of_its_own(self) -> Self:
+        if self.profile is Profile.PRODUCTION and self.vault_key.get_secret_value().startswith(DEMO_KEY_PREFIX):
+            raise ValueError("vault_key is a demonstration key; production needs one of its own")
+        return self
+
+
 def key_bytes(key: SecretStr) -> bytes:
     """The bytes of a key setting: base64 when it decodes as such, else its UTF-8 text."""
     text = key.get_secret_value()

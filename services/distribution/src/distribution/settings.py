@@ -12,10 +12,10 @@ from pydantic_settings import SettingsConfigDict
 from distribution.clicks.repository import visitor_rules
 from distribution.digests.models import is_email
 from distribution.linkedin.models import Application
-from kernel.settings import DEMO_KEY_PREFIX, Csv, Profile, ServiceSettings, is_loopback, key_bytes
+from kernel.settings import Csv, Profile, VaultSettings, is_loopback
 
 
-class Settings(ServiceSettings):
+class Settings(VaultSettings):
     """What the distribution service adds to every service's settings."""
 
     model_config = SettingsConfigDict(env_prefix="RELAIS_", frozen=True)
@@ -27,12 +27,6 @@ class Settings(ServiceSettings):
     oidc_attributes: Annotated[
         dict[str, str], Field(description="Claims that name a person's `entity` of the group and `country` (ISO 3166).")
     ] = {"entity": "entity", "country": "country"}
-    vault_key: Annotated[
-        SecretStr, Field(description="Encrypts the tokens of accounts and texts that wait; one per service is enough.")
-    ]
-    vault_key_previous: Annotated[
-        SecretStr | None, Field(description="During a rotation, the key before: it opens and no longer seals.")
-    ] = None
     weather_seconds: Annotated[
         float,
         Field(
@@ -133,11 +127,6 @@ class Settings(ServiceSettings):
     ] = []
 
     @property
-    def vault_keys(self) -> list[bytes]:
-        """The keys of the vault, the current one first."""
-        return [key_bytes(key) for key in (self.vault_key, self.vault_key_previous) if key is not None]
-
-    @property
     def own_feed_url(self) -> str:
         """Where people read the stories that are for them."""
         return self.feed_url or f"{self.content_url}/v1/me/feed"
@@ -218,17 +207,6 @@ class Settings(ServiceSettings):
         if value not in available_timezones():
             raise ValueError("must be a time zone of the IANA database, such as Europe/Paris")
         return value
-
-    @field_validator("vault_key", "vault_key_previous")
-    @classmethod
-    def _vault_keys_are_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        return None if value is None else cls._long_enough(value)
-
-    @model_validator(mode="after")
-    def _production_has_a_vault_key_of_its_own(self) -> Self:
-        if self.profile is Profile.PRODUCTION and self.vault_key.get_secret_value().startswith(DEMO_KEY_PREFIX):
-            raise ValueError("vault_key is a demonstration key; production needs one of its own")
-        return self
 
     @model_validator(mode="after")
     def _production_encrypts_mail(self) -> Self:

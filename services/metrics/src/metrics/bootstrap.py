@@ -10,12 +10,15 @@ from kernel.jobs import Job, repeated
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
 from kernel.runtime import Runtime
+from kernel.vault import Vault
 from metrics import migrations
 from metrics.api import create_api
 from metrics.cells.commands import CellCommands
 from metrics.cells.repository import CellRepository
+from metrics.keys.commands import KeyRotation
+from metrics.keys.repository import KeyRepository
 from metrics.personal_data.commands import confirm
-from metrics.personal_data.repository import HOLDINGS
+from metrics.personal_data.repository import holdings
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
 from metrics.subscriptions import SUBSCRIPTIONS
@@ -27,11 +30,13 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     settings = runtime.settings
     if not isinstance(settings, Settings):
         raise TypeError("the metrics service runs on its own settings")
-    erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
     patience = timedelta(seconds=settings.cells_patience_seconds)
     cells = CellCommands(runtime.uow, CellRepository(), runtime.clock, patience=patience)
+    erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm)
+    rotation = KeyRotation(runtime.mongo, KeyRepository(Vault(settings.vault_keys)))
     return [
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
+        repeated(rotation.seal_again, seconds=settings.scheduler_seconds),
         repeated(cells.turn, seconds=settings.release_seconds),
     ]
 

@@ -7,10 +7,10 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
 
-from kernel.settings import ServiceSettings
+from kernel.settings import VaultSettings
 
 
-class Settings(ServiceSettings):
+class Settings(VaultSettings):
     """What the metrics service adds to every service's settings."""
 
     model_config = SettingsConfigDict(env_prefix="RELAIS_", frozen=True)

@@ -7,18 +7,24 @@ from typing import Any
 
 from kernel.clock import utc_now
 from kernel.consumer import Subscriptions
+from kernel.consumer.subscriptions import BatchHandler
 from kernel.events import Event
 from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
+from kernel.runtime import Runtime
+from kernel.vault import Vault
 from metrics.cells.repository import CellRepository
 from metrics.crowds.repository import CrowdRepository
 from metrics.deltas import events
 from metrics.deltas.models import fold
 from metrics.deltas.repository import DeltaRepository
-from metrics.impacts.repository import LedgerRepository
+from metrics.impacts.commands import ImpactCommands
+from metrics.impacts.repository import ImpactRepository, LedgerRepository
+from metrics.keys.repository import KeyRepository
 from metrics.personal_data import events as personal_data_events
 from metrics.programmes import events as programme_events
 from metrics.programmes.repository import ProgrammeRepository
+from metrics.settings import Settings
 from metrics.shares import events as share_events
 from metrics.shares.repository import ShareRepository
 from metrics.stories import events as story_events
@@ -31,6 +37,7 @@ from relais.distribution.v1.share_pb2 import SharePublished
 from relais.metrics.v1.observation_pb2 import ObservationRecorded
 
 folding = Subscriptions(group="metrics.folding")
+impacts = Subscriptions(group="metrics.impacts")
 erasures = Subscriptions(group="metrics.erasures")
 shares = Subscriptions(group="metrics.shares")
 projections = Subscriptions(group="metrics.projections")
@@ -55,6 +62,15 @@ async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
     await _ledger.add(folded.ledger, tx)
     for key, counts in folded.deltas.items():
         await tx.outbox.add(events.folded(key, counts, version=versions[key]))
+
+
+@impacts.on_batch_made(SharePublished, ClicksCounted, ObservationRecorded)
+def keep_ledgers(runtime: Runtime) -> BatchHandler:
+    """Add a batch to the people's own ledgers, which their own keys seal."""
+    settings = runtime.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the metrics service runs on its own settings")
+    return ImpactCommands(ImpactRepository(KeyRepository(Vault(settings.vault_keys))), runtime.clock).write
 
 
 @erasures.on(ErasureRequested)
@@ -94,4 +110,4 @@ async def open_programme(event: Event[ProgrammeOpened], tx: Tx) -> None:
     await _programmes.open(data.programme_id, entity=data.entity, version=data.programme_version, db=tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, erasures, shares, projections)
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, impacts, erasures, shares, projections)

@@ -40,6 +40,8 @@ class Consumer:
         producer: AIOKafkaProducer,
         clock: Clock = utc_now,
     ) -> None:
+        if not subscriptions.is_open:
+            raise ValueError(f"group {subscriptions.group} has not been opened")
         self.group = subscriptions.group
         prefix = settings.topic_prefix
         self._dead_letters = DeadLetters(producer, group=self.group, prefix=prefix)

@@ -9,6 +9,7 @@ from google.protobuf.message import Message
 
 from kernel.events import Catalogue, Event
 from kernel.mongo.uow import Tx
+from kernel.runtime import Runtime
 
 M = TypeVar("M", bound=Message)
 Handler = Callable[[Event[M], Tx], Awaitable[None]]
@@ -26,13 +27,14 @@ class Subscriptions:
         self.group = group
         self.handlers: dict[type[Message], Handler[Any]] = {}
         self.batch_handler: BatchHandler | None = None
+        self.batch_maker: Callable[[Runtime], BatchHandler] | None = None
         self.batched: tuple[type[Message], ...] = ()
 
     def on(self, message: type[M]) -> Callable[[Handler[M]], Handler[M]]:
         """Register the handler of one message: `async (event: Event[M], tx: Tx) -> None`."""
 
         def register(handler: Handler[M]) -> Handler[M]:
-            if message in self.handlers or self.batch_handler is not None:
+            if message in self.handlers or self.batched:
                 raise ValueError(f"group {self.group} has a handler for {message.DESCRIPTOR.full_name} already")
             self.handlers[message] = handler
             return handler
@@ -43,12 +45,36 @@ class Subscriptions:
         """Register the one handler of many: `async (events: Sequence[Event], tx: Tx) -> None`, for high rates."""
 
         def register(handler: BatchHandler) -> BatchHandler:
-            if self.handlers or self.batch_handler is not None:
-                raise ValueError(f"group {self.group} has handlers already")
+            self._must_be_free()
             self.batch_handler, self.batched = handler, messages
             return handler
 
         return register
+
+    def on_batch_made(
+        self, *messages: type[Message]
+    ) -> Callable[[Callable[[Runtime], BatchHandler]], Callable[[Runtime], BatchHandler]]:
+        """Register what makes the one handler of many from the runtime, for one that needs a setting such as a key."""
+
+        def register(make: Callable[[Runtime], BatchHandler]) -> Callable[[Runtime], BatchHandler]:
+            self._must_be_free()
+            self.batch_maker, self.batched = make, messages
+            return make
+
+        return register
+
+    def opened(self, runtime: Runtime) -> Subscriptions:
+        """The group with all its handlers made, for the process of that runtime."""
+        if self.batch_maker is None:
+            return self
+        made = Subscriptions(group=self.group)
+        made.batch_handler, made.batched = self.batch_maker(runtime), self.batched
+        return made
+
+    @property
+    def is_open(self) -> bool:
+        """Whether all its handlers are made."""
+        return self.batch_maker is None
 
     @property
     def messages(self) -> tuple[type[Message], ...]:
@@ -62,6 +88,10 @@ class Subscriptions:
     def dead_letter_topics(self, catalogue: Catalogue) -> list[str]:
         """The dead-letter topic of each topic, without prefix."""
         return [dead_letter_topic(self.group, topic) for topic in self.topics(catalogue)]
+
+    def _must_be_free(self) -> None:
+        if self.handlers or self.batched:
+            raise ValueError(f"group {self.group} has handlers already")
 
 
 def dead_letter_topic(group: str, topic: str) -> str:

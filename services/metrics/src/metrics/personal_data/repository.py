@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from kernel.personal_data import Holding, Owned
+from kernel.vault import Vault
 from metrics.cells.repository import WaitingHolding
 from metrics.crowds.repository import CrowdHolding
-from metrics.impacts.repository import LedgerHolding
+from metrics.impacts.repository import ImpactHolding, LedgerHolding
+from metrics.keys.repository import KeyHolding, KeyRepository
 from metrics.observations.repository import POSTS, ObservationHolding
+from metrics.settings import Settings
 from metrics.shares.repository import SHARES
 
 # An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
@@ -18,3 +21,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Owned("observed_posts", POSTS, "person_id"),
     Owned("shares", SHARES, "person_id"),
 )
+
+
+def holdings(settings: Settings) -> tuple[Holding, ...]:
+    """Every place, and first the person's key: whatever it seals is unreadable from then on, wherever a copy is."""
+    keys = KeyRepository(Vault(settings.vault_keys))
+    return (KeyHolding(), ImpactHolding(keys), *HOLDINGS)
