@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from kernel.clock import utc_now
 from kernel.consumer import Consumer, Subscriptions
 from kernel.consumer.subscriptions import BatchHandler
 from kernel.events import Event
@@ -35,7 +36,7 @@ def test_its_topics_are_known_before_it_is_opened() -> None:
 
 
 async def test_opened_it_has_the_handler_that_the_runtime_makes(group: Group) -> None:
-    runtime = Runtime(group.settings, group.mongo, group.uow, group.writer, CATALOGUE, group.writer.clock)
+    runtime = Runtime(group.settings, group.mongo, group.uow, group.writer, CATALOGUE, utc_now)
     opened = made().opened(runtime)
     handler = opened.batch_handler
     assert handler is not None

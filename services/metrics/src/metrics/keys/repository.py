@@ -94,8 +94,13 @@ class KeyHolding:
 
     name = "keys"
 
+    def __init__(self, keys: KeyRepository) -> None:
+        self.keys = keys
+
     async def of(self, person_id: str, db: Db, *, after: Any, most: int) -> list[Document]:
-        """When it was made. The key itself is a secret."""
+        """When it was made. The key itself is a secret; `LedgerSealed` if it cannot be opened, before an export has
+        begun that would break off where it is needed."""
+        await self.keys.open([person_id], db)
         found = None if after else await db.collection(KEYS).find_one({"_id": person_id}, fields=["made_at"])
         return [found] if found else []
 

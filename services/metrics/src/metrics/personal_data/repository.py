@@ -26,4 +26,4 @@ HOLDINGS: tuple[Holding, ...] = (
 def holdings(settings: Settings) -> tuple[Holding, ...]:
     """Every place, and first the person's key: whatever it seals is unreadable from then on, wherever a copy is."""
     keys = KeyRepository(Vault(settings.vault_keys))
-    return (KeyHolding(), ImpactHolding(keys), *HOLDINGS)
+    return (KeyHolding(keys), ImpactHolding(keys), *HOLDINGS)
