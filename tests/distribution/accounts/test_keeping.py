@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from distribution.accounts.commands import AccountCommands, AccountKeeper
 from distribution.accounts.errors import AccountNotFound, AccountToReconnect
@@ -19,6 +24,7 @@ from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
 from kernel.outbound import Outbound
 from kernel.testing.service import Running, running
+from kernel.testing.serving import serve
 from kernel.vault import Vault
 
 TOKENS = Tokens(access_token="opens it", refresh_token="renews it")
@@ -39,8 +45,8 @@ class Kept:
             service.runtime.uow, self.repository, utc_now, bluesky=self.networks.bluesky, bluesky_url=""
         )
 
-    async def connect(self, owner: str, tokens: Tokens = TOKENS) -> Account:
-        identity = Identity(base_url="http://127.0.0.1:9", subject=f"did:web:{new_id()}", handle="alice.example")
+    async def connect(self, owner: str, tokens: Tokens = TOKENS, *, url: str = "http://127.0.0.1:9") -> Account:
+        identity = Identity(base_url=url, subject=f"did:web:{new_id()}", handle="alice.example")
 
         async def work(tx: Tx) -> Account:
             return await self.commands.connect(
@@ -54,6 +60,22 @@ class Kept:
         keeper = AccountKeeper(self.db, self.repository, utc_now, queries=self.queries, networks=networks)
         while await keeper.seal_again():
             pass
+
+
+class OneTimeHost:
+    """A host of Bluesky's protocol that takes each token which renews a session once, and takes its time."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.app = Starlette(routes=[Route("/xrpc/com.atproto.server.refreshSession", self._refresh, methods=["POST"])])
+
+    async def _refresh(self, request: Request) -> JSONResponse:
+        self.asked.append(request.headers["authorization"])
+        if len(self.asked) > 1:
+            return JSONResponse({"error": "ExpiredToken", "message": "it was used"}, 400)
+        await asyncio.sleep(0.2)
+        session = {"did": "did:web:a", "handle": "a.example", "accessJwt": "second", "refreshJwt": "twice"}
+        return JSONResponse(session)
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +135,32 @@ async def test_a_network_that_does_not_answer_changes_nothing(service: Running, 
 
         assert (await kept.queries.credentials(account.id)).access_token == "a"
     assert (await kept.queries.get(account.id, owner=account.owner)).state is AccountState.CONNECTED
+
+
+async def test_a_session_that_many_processes_see_due_is_renewed_by_one(service: Running) -> None:
+    host = OneTimeHost()
+    due = utc_now() - timedelta(minutes=1)
+    async with serve(host.app) as url, Outbound(user_agent="test/1", allowed=["127.0.0.0/8"]) as outbound:
+        processes = [Kept(service, outbound, OLD) for _ in range(8)]
+        tokens = Tokens(access_token="first", refresh_token="once", renew_at=due)
+        account = await processes[0].connect(f"p_{new_id()}", tokens, url=url)
+
+        opened = await asyncio.gather(*(one.queries.credentials(account.id) for one in processes))
+
+        assert {one.access_token for one in opened} <= {"first", "second"}
+        assert (await processes[0].queries.credentials(account.id)).access_token == "second"
+    assert host.asked == ["Bearer once"]
+
+
+async def test_a_renewal_whose_process_was_lost_is_taken_up_later(kept: Kept) -> None:
+    due = utc_now() - timedelta(minutes=1)
+    account = await kept.connect(f"p_{new_id()}", Tokens(access_token="a", refresh_token="b", renew_at=due))
+    again = due + timedelta(seconds=30)
+
+    claims = [await kept.repository.claim_renewal(account, kept.db, due=due, again=again) for _ in range(2)]
+
+    assert claims == [True, False]
+    assert account.id in await kept.repository.due(kept.db, at=again, limit=100)
 
 
 async def test_who_leaves_leaves_no_account_behind(service: Running, kept: Kept) -> None:

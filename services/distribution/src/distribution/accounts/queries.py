@@ -29,8 +29,8 @@ from kernel.mongo import Db
 from kernel.outbound import Outbound
 
 Connectors = Mapping[Network, Connector]
-# A network that does not answer now is asked again then.
-_NOT_NOW = timedelta(minutes=5)
+# A network that does not answer now is asked again then; so is one whose answer was lost together with its process.
+_AGAIN = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +95,22 @@ class AccountQueries:
         if tokens is None or (tokens.expires_at is not None and tokens.expires_at <= at):
             await self._keep(replace(account, state=AccountState.TO_RECONNECT))
             raise AccountToReconnect
-        if tokens.renew_at is not None and tokens.renew_at <= at:
+        # What renews a session opens it once. Of all processes that see it due one asks; what the others have in hand
+        # opens the account still, or the network says `session_ended` and the post is tried again.
+        if (
+            tokens.renew_at is not None
+            and tokens.renew_at <= at
+            and await self.accounts.claim_renewal(account, self.db, due=tokens.renew_at, again=at + _AGAIN)
+        ):
             return await self._renewed(account, tokens)
         return _credentials(account, tokens)
 
     async def _renewed(self, account: Account, tokens: Tokens) -> Credentials:
         renewed = await self.networks[account.network].renew(account.base_url, tokens)
         if renewed is Renewal.NOT_NOW:
-            await self.accounts.put_off(account.id, self.db, until=self.clock() + _NOT_NOW)
             return _credentials(account, tokens)
         if renewed is Renewal.REFUSED:
-            # Another process may have renewed them, which ended the ones in hand.
+            # Who connected it anew in the meantime ended the tokens in hand.
             if await self._keep(replace(account, state=AccountState.TO_RECONNECT)):
                 raise AccountToReconnect
         else:

@@ -74,9 +74,11 @@ class AccountRepository:
         found = await db.collection(ACCOUNTS).find({"$or": [wanted, ended]}, limit=limit, fields=["_id"])
         return [document["_id"] for document in found]
 
-    async def put_off(self, account_id: str, db: Db, *, until: datetime) -> None:
-        """Leave the renewal of an account's tokens until then."""
-        await db.collection(ACCOUNTS).update_one({"_id": account_id}, {"$set": {"renew_at": until}})
+    async def claim_renewal(self, account: Account, db: Db, *, due: datetime, again: datetime) -> bool:
+        """Whether the caller is the one that renews an account's tokens, which were due then; the next one may `again`,
+        unless they were renewed."""
+        wanted = {"_id": account.id, "version": account.version, "renew_at": due}
+        return await db.collection(ACCOUNTS).update_one(wanted, {"$set": {"renew_at": again}}) > 0
 
     async def forget(self, account: Account, tx: Tx, *, at: datetime) -> None:
         """Keep nothing of an account but its tokens, which the network is asked to forget."""
