@@ -73,7 +73,8 @@ def test_growths_in_any_order_add_up_to_the_latest_reading_of_each_measure() -> 
             if any(name in counts for _moment, counts in readings)
         }
         chance.shuffle(readings)
-        counters, total = {}, Counter[str]()
+        counters: dict[str, Known] = {}
+        total = Counter[str]()
         for moment, counts in readings:
             counters, growth, _outcome = merged(counters, counts, read_at=moment)
             total.update(growth)

@@ -34,7 +34,7 @@ def create_api(runtime: Runtime) -> Api:
     if not isinstance(settings, Settings):
         raise TypeError("the metrics service runs on its own settings")
     app = create_app(
-        runtime.settings,
+        settings,
         title="Relais metrics",
         routers=[figures.router, impacts.router, trends.router, observations.router, personal_data.router],
         mongo=runtime.mongo,
@@ -52,7 +52,7 @@ def create_api(runtime: Runtime) -> Api:
             PostRepository(),
             ObservationRepository(),
             runtime.clock,
-            readable=frozenset({"mastodon", "bluesky"}),
+            readable=settings.readable_networks,
         ),
         ImpactQueries(runtime.mongo, ImpactRepository(keys)),
         PersonalData(runtime.mongo, holdings(settings), runtime.clock, service="metrics"),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
+from kernel.mongo import MongoFailure
+from kernel.outbound import Outbound
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
 from kernel.runtime import Runtime
@@ -19,10 +24,41 @@ from metrics.keys.commands import KeyRotation
 from metrics.keys.repository import KeyRepository
 from metrics.personal_data.commands import confirm
 from metrics.personal_data.repository import holdings
+from metrics.readings.commands import ReadingCommands
+from metrics.readings.repository import Bluesky, LinkedIn, Mastodon, NetworkCalls
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
 from metrics.subscriptions import SUBSCRIPTIONS
 from relais.catalogue import TOPICS
+
+USER_AGENT = "Relais (metrics; reads posts whose authors asked for it)"
+
+
+async def read_posts(runtime: Runtime, settings: Settings, stopping: asyncio.Event) -> None:
+    """The job that reads people's posts from their networks."""
+    async with Outbound(user_agent=USER_AGENT, allowed=settings.outbound_allowed) as outbound:
+        calls = NetworkCalls(outbound, runtime.clock, seconds=settings.network_seconds)
+        linkedin = None
+        if settings.linkedin_token_file is not None:
+            linkedin = LinkedIn(
+                calls,
+                url=settings.linkedin_api_url,
+                version=settings.linkedin_version,
+                token_file=settings.linkedin_token_file,
+            )
+        readings = ReadingCommands(
+            runtime.uow,
+            runtime.mongo,
+            runtime.clock,
+            mastodon=Mastodon(calls),
+            bluesky=Bluesky(calls, url=settings.bluesky_public_url),
+            linkedin=linkedin,
+        )
+        try:
+            await repeated(readings.turn, seconds=settings.readings_seconds)(stopping)
+        finally:
+            with suppress(MongoFailure):
+                await readings.release()
 
 
 def create_jobs(runtime: Runtime) -> Sequence[Job]:
@@ -35,6 +71,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm)
     rotation = KeyRotation(runtime.mongo, KeyRepository(Vault(settings.vault_keys)))
     return [
+        partial(read_posts, runtime, settings),
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
         repeated(rotation.seal_again, seconds=settings.scheduler_seconds),
         repeated(cells.turn, seconds=settings.release_seconds),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from kernel.settings import VaultSettings
@@ -34,3 +35,35 @@ class Settings(VaultSettings):
     release_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often the worker looks for what waited too long, in seconds.")
     ] = 0.5
+    readings_seconds: Annotated[
+        float, Field(gt=0, le=600, description="How often the worker looks for posts to read from their networks.")
+    ] = 30.0
+    network_seconds: Annotated[float, Field(gt=0, le=60, description="How long a network may take to answer.")] = 4.0
+    bluesky_public_url: Annotated[str, Field(description="Where public posts of Bluesky are read.")] = (
+        "https://public.api.bsky.app"
+    )
+    linkedin_api_url: str = "https://api.linkedin.com"
+    linkedin_version: Annotated[
+        str,
+        Field(
+            pattern=r"^20\d{2}(0[1-9]|1[0-2])$",
+            description="Version of LinkedIn's API (YYYYMM); each is supported for a year.",
+        ),
+    ] = "202610"
+    linkedin_token_file: Annotated[
+        Path | None,
+        Field(
+            description="File with a token that LinkedIn granted `r_member_postAnalytics`; without one, which is the "
+            "rule, nothing is read from LinkedIn. What is read is shown to the member for a day and nothing else."
+        ),
+    ] = None
+
+    @property
+    def readable_networks(self) -> frozenset[str]:
+        """The networks that can be asked for the numbers of a post."""
+        return frozenset({"mastodon", "bluesky", *(["linkedin"] if self.linkedin_token_file else [])})
+
+    @field_validator("bluesky_public_url", "linkedin_api_url")
+    @classmethod
+    def _addresses_are_absolute(cls, value: str) -> str:
+        return cls._absolute(value)
