@@ -37,6 +37,7 @@ from relais.gamification.v1.recognition_pb2 import ContributionRecognised
 from relais.gamification.v1.recognition_pb2 import KudosGiven
 from relais.gamification.v1.recognition_pb2 import KudosHidden
 from relais.gamification.v1.recognition_pb2 import KudosShown
+from relais.metrics.v1.cycle_pb2 import CyclePhaseChanged
 from relais.metrics.v1.delta_pb2 import DeltaFolded
 from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
@@ -282,6 +283,7 @@ TOPICS: dict[str, Topic] = {
         consumers=("content",),
         types=(
             EventType("relais.metrics.baseline.recorded.v1", BarometerBaselineRecorded),
+            EventType("relais.metrics.cycle.changed.v1", CyclePhaseChanged),
         ),
     ),
     "metrics.observation.v1": Topic(

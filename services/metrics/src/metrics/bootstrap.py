@@ -10,16 +10,19 @@ from functools import partial
 
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
+from kernel.leases import Lease
 from kernel.mongo import MongoFailure
 from kernel.outbound import Outbound
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
-from kernel.runtime import Runtime
+from kernel.runtime import Runtime, process_identity
 from kernel.vault import Vault
 from metrics import migrations
 from metrics.api import create_api
 from metrics.cells.commands import CellCommands
 from metrics.cells.repository import CellRepository
+from metrics.cycles.commands import CycleFinding
+from metrics.cycles.repository import CycleRepository
 from metrics.keys.commands import KeyRotation
 from metrics.keys.repository import KeyRepository
 from metrics.personal_data.commands import confirm
@@ -61,6 +64,10 @@ async def read_posts(runtime: Runtime, settings: Settings, stopping: asyncio.Eve
                 await readings.release()
 
 
+# Longer than a turn of any job that one worker at a time does.
+_TURN_SECONDS = 120.0
+
+
 def create_jobs(runtime: Runtime) -> Sequence[Job]:
     """What the worker does besides publishing and consuming."""
     settings = runtime.settings
@@ -75,7 +82,13 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
         repeated(rotation.seal_again, seconds=settings.scheduler_seconds),
         repeated(cells.turn, seconds=settings.release_seconds),
+        repeated(_cycle_finding(runtime).turn, seconds=settings.cycles_seconds),
     ]
+
+
+def _cycle_finding(runtime: Runtime) -> CycleFinding:
+    lease = Lease(runtime.mongo, "cycles", holder=process_identity(), seconds=_TURN_SECONDS)
+    return CycleFinding(runtime.mongo, runtime.uow, CycleRepository(), runtime.clock, lease=lease)
 
 
 SERVICE = Service(

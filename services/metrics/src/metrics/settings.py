@@ -21,6 +21,12 @@ class Settings(VaultSettings):
     trends_write_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often what is moving is written for the api to read, in seconds.")
     ] = 0.5
+    oidc_attributes: Annotated[
+        dict[str, str], Field(description="Claims that name a person's `entity` of the group.")
+    ] = {"entity": "entity"}
+    cycles_seconds: Annotated[
+        float, Field(gt=0, le=86_400, description="How often the worker looks for weeks that are over, in seconds.")
+    ] = 3_600.0
     scheduler_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often the worker looks for people to forget, in seconds.")
     ] = 1.0

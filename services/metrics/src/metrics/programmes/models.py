@@ -15,3 +15,20 @@ class Programme:
     entity: str
     languages: tuple[str, ...]
     status: str
+
+
+# The programme of the group as a whole, and of everybody whose entity has none of its own.
+MAIN_PROGRAMME = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerableFor:
+    """Who does something for a programme: people of an entity for its own programme alone (`programme_id`, empty where
+    it has none), those of the group for every one (None)."""
+
+    person_id: str
+    programme_id: str | None
+
+    def answers_for(self, programme_id: str) -> bool:
+        """Whether that is a programme of theirs."""
+        return self.programme_id in (None, programme_id)

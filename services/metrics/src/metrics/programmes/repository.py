@@ -27,6 +27,15 @@ class ProgrammeRepository:
             for document in found
         ]
 
+    async def of_entity(self, entity: str, db: Db) -> str | None:
+        """The id of the entity's own programme, or None."""
+        found = await db.collection(PROGRAMMES).find_one({"entity": entity}, fields=["_id"])
+        return found["_id"] if found else None
+
+    async def is_known(self, programme_id: str, db: Db) -> bool:
+        """Whether there is such a programme."""
+        return await db.collection(PROGRAMMES).find_one({"_id": programme_id}, fields=["_id"]) is not None
+
     async def project(self, programme: Programme, db: Db) -> None:
         """Keep a programme unless a version at least as new is there; call it inside a transaction."""
         known = await db.collection(PROGRAMMES).find_one({"_id": programme.id}, fields=["version"])
