@@ -13,12 +13,27 @@ from metrics.cycles import endpoints as cycles
 from metrics.cycles.commands import PlaybookCommands
 from metrics.cycles.queries import CycleQueries
 from metrics.cycles.repository import CycleRepository
+from metrics.export_rows import endpoints as export_rows
+from metrics.export_rows.queries import RowQueries
+from metrics.export_rows.repository import RowRepository
+from metrics.export_schedules import endpoints as export_schedules
+from metrics.export_schedules.commands import ExportScheduleCommands
+from metrics.export_schedules.queries import ExportScheduleQueries
+from metrics.export_schedules.repository import ExportScheduleRepository
+from metrics.exports import endpoints as exports
+from metrics.exports.commands import ExportCommands
+from metrics.exports.queries import ExportQueries
+from metrics.exports.repository import FILES, ExportRepository
 from metrics.figures import endpoints as figures
 from metrics.figures.queries import FigureQueries
 from metrics.impacts import endpoints as impacts
 from metrics.impacts.queries import ImpactQueries
 from metrics.impacts.repository import ImpactRepository, LedgerRepository
 from metrics.keys.repository import KeyRepository
+from metrics.media_values import endpoints as media_values
+from metrics.media_values.commands import MediaValueCommands
+from metrics.media_values.queries import MediaValueQueries
+from metrics.media_values.repository import AssumptionsRepository
 from metrics.observations import endpoints as observations
 from metrics.observations.commands import ObservationCommands
 from metrics.observations.queries import ObservationQueries
@@ -29,6 +44,7 @@ from metrics.programmes.queries import ProgrammeQueries
 from metrics.programmes.repository import ProgrammeRepository
 from metrics.settings import Settings
 from metrics.shares.repository import ShareRepository
+from metrics.stories.repository import StoryRepository
 from metrics.trends import endpoints as trends
 from metrics.trends.queries import TrendQueries
 from metrics.trends.repository import TrendRepository
@@ -49,12 +65,21 @@ def create_api(runtime: Runtime) -> Api:
             observations.router,
             personal_data.router,
             cycles.router,
+            export_rows.router,
+            exports.router,
+            export_schedules.router,
+            media_values.router,
         ],
         mongo=runtime.mongo,
     )
     ledger = LedgerRepository()
     keys = KeyRepository(Vault(settings.vault_keys))
     cycle_repository = CycleRepository()
+    files, schedules, assumptions = (
+        ExportRepository(runtime.mongo.files(FILES)),
+        ExportScheduleRepository(),
+        AssumptionsRepository(),
+    )
     wire(
         app,
         CycleQueries(runtime.mongo, cycle_repository),
@@ -73,5 +98,12 @@ def create_api(runtime: Runtime) -> Api:
         ),
         ImpactQueries(runtime.mongo, ImpactRepository(keys)),
         PersonalData(runtime.mongo, holdings(settings), runtime.clock, service="metrics"),
+        RowQueries(runtime.mongo, RowRepository(StoryRepository())),
+        ExportCommands(runtime.uow, files, runtime.clock),
+        ExportQueries(runtime.mongo, files, runtime.clock),
+        ExportScheduleCommands(runtime.uow, schedules, files, runtime.clock),
+        ExportScheduleQueries(runtime.mongo, schedules),
+        MediaValueCommands(runtime.uow, assumptions, ProgrammeRepository(), runtime.clock),
+        MediaValueQueries(runtime.mongo, assumptions),
     )
     return Api(app)

@@ -23,6 +23,7 @@ from metrics.cells.commands import CellCommands
 from metrics.cells.repository import CellRepository
 from metrics.cycles.commands import CycleFinding
 from metrics.cycles.repository import CycleRepository
+from metrics.export_parts.commands import export_jobs
 from metrics.keys.commands import KeyRotation
 from metrics.keys.repository import KeyRepository
 from metrics.personal_data.commands import confirm
@@ -83,6 +84,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         repeated(rotation.seal_again, seconds=settings.scheduler_seconds),
         repeated(cells.turn, seconds=settings.release_seconds),
         repeated(_cycle_finding(runtime).turn, seconds=settings.cycles_seconds),
+        *export_jobs(runtime, settings),
     ]
 
 

@@ -41,6 +41,14 @@ class Settings(VaultSettings):
     release_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often the worker looks for what waited too long, in seconds.")
     ] = 0.5
+    export_part_rows: Annotated[
+        int,
+        Field(ge=1, le=500_000, description="Rows of a part of an export: memory grows with them, not with exports."),
+    ] = 50_000
+    export_claim_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="Seconds after which a part that a dead worker began is begun anew.")
+    ] = 60.0
+    export_keep_days: Annotated[float, Field(gt=0, le=90, description="How many days exports' files are kept.")] = 7.0
     readings_seconds: Annotated[
         float, Field(gt=0, le=600, description="How often the worker looks for posts to read from their networks.")
     ] = 30.0

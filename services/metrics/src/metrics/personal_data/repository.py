@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from kernel.personal_data import Holding, Owned
+from kernel.personal_data import Holding, Owned, Signed
 from kernel.vault import Vault
 from metrics.cells.repository import WaitingHolding
 from metrics.crowds.repository import CrowdHolding
+from metrics.export_schedules.repository import SCHEDULES
+from metrics.exports.repository import EXPORTS
 from metrics.impacts.repository import ImpactHolding, LedgerHolding
 from metrics.keys.repository import KeyHolding, KeyRepository
+from metrics.media_values.repository import MEDIA_VALUES
 from metrics.observations.repository import POSTS, ObservationHolding
 from metrics.settings import Settings
 from metrics.shares.repository import SHARES
@@ -20,6 +23,9 @@ HOLDINGS: tuple[Holding, ...] = (
     ObservationHolding(),
     Owned("observed_posts", POSTS, "person_id"),
     Owned("shares", SHARES, "person_id"),
+    Signed("exports", EXPORTS, ("by",), ("created_at",)),
+    Signed("export_schedules", SCHEDULES, ("by",), ("created_at",)),
+    Signed("media_values", MEDIA_VALUES, ("by",), ("set_at",)),
 )
 
 
