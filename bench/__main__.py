@@ -24,6 +24,7 @@ NAMES = (
     "outbox_relay",
     "consumer_batch",
     "consumer_single",
+    "fold",
     "feed_import",
     "feed_polling",
     "personal_feed",

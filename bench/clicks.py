@@ -52,7 +52,7 @@ def _event(number: int, story_id: str, *, stamp: Callable[[NewEvent], Event[Any]
     counted_at.FromDatetime(utc_now())
     data = ClicksCounted(
         share_id=new_id(),
-        person_id=f"p_{number % _PEOPLE:026}",
+        person_id=f"p_{number // _STORIES % _PEOPLE:026}",
         story_id=story_id,
         network=_NETWORKS[number % 3],
         visitor=_VISITORS[number % 7 % 3],

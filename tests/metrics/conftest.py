@@ -15,3 +15,10 @@ async def metrics(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
     """The service with its api and worker, on a database and topics of its own."""
     async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap) as service:
         yield service
+
+
+@pytest.fixture(scope="module")
+async def idle(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
+    """The service without a worker: each step is taken by the test."""
+    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, worker=False) as service:
+        yield service

@@ -23,6 +23,8 @@ from metrics.cells.commands import CellCommands
 from metrics.cells.repository import CellRepository
 from metrics.cycles.commands import CycleFinding
 from metrics.cycles.repository import CycleRepository
+from metrics.deltas.commands import DeltaCommands
+from metrics.deltas.repository import DeltaRepository
 from metrics.export_parts.commands import export_jobs
 from metrics.keys.commands import KeyRotation
 from metrics.keys.repository import KeyRepository
@@ -76,6 +78,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         raise TypeError("the metrics service runs on its own settings")
     patience = timedelta(seconds=settings.cells_patience_seconds)
     cells = CellCommands(runtime.uow, CellRepository(), runtime.clock, patience=patience)
+    deltas = DeltaCommands(runtime.uow, DeltaRepository(), runtime.clock)
     erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm)
     rotation = KeyRotation(runtime.mongo, KeyRepository(Vault(settings.vault_keys)))
     return [
@@ -85,6 +88,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         repeated(cells.turn, seconds=settings.release_seconds),
         repeated(_cycle_finding(runtime).turn, seconds=settings.cycles_seconds),
         *export_jobs(runtime, settings),
+        repeated(deltas.turn, seconds=settings.scheduler_seconds),
     ]
 
 

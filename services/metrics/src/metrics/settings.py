@@ -28,7 +28,8 @@ class Settings(VaultSettings):
         float, Field(gt=0, le=86_400, description="How often the worker looks for weeks that are over, in seconds.")
     ] = 3_600.0
     scheduler_seconds: Annotated[
-        float, Field(gt=0, le=60, description="How often the worker looks for people to forget, in seconds.")
+        float,
+        Field(gt=0, le=60, description="How often the worker looks for what is to be forgotten or old, in seconds."),
     ] = 1.0
     cells_patience_seconds: Annotated[
         float,
