@@ -153,6 +153,13 @@ async def relay(service: Running, login: str) -> Made:
     return {"relay_id": answer.json["id"]}
 
 
+async def goal(service: Running, login: str) -> Made:
+    """A goal in its owner's words."""
+    answer = await service.post("/v1/me/goals", as_=login, json={"words": "Three talks"})
+    assert answer.status == 201, answer.body
+    return {"goal_id": answer.json["id"]}
+
+
 async def observed_post(service: Running, login: str) -> Made:
     """The post of a share, where its owner said that it is."""
     share = Share(
@@ -178,6 +185,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "notice": notice,
     "relay": relay,
     "account": account,
+    "goal": goal,
     "observed_post": observed_post,
     "authorization": authorization,
 }

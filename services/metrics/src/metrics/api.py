@@ -26,6 +26,10 @@ from metrics.exports.queries import ExportQueries
 from metrics.exports.repository import FILES, ExportRepository
 from metrics.figures import endpoints as figures
 from metrics.figures.queries import FigureQueries
+from metrics.goals import endpoints as goals
+from metrics.goals.commands import GoalCommands
+from metrics.goals.queries import GoalQueries
+from metrics.goals.repository import GoalRepository
 from metrics.impacts import endpoints as impacts
 from metrics.impacts.queries import ImpactQueries
 from metrics.impacts.repository import ImpactRepository, LedgerRepository
@@ -61,6 +65,7 @@ def create_api(runtime: Runtime) -> Api:
         routers=[
             figures.router,
             impacts.router,
+            goals.router,
             trends.router,
             observations.router,
             personal_data.router,
@@ -97,6 +102,8 @@ def create_api(runtime: Runtime) -> Api:
             readable=settings.readable_networks,
         ),
         ImpactQueries(runtime.mongo, ImpactRepository(keys)),
+        GoalQueries(runtime.mongo, GoalRepository(keys), ImpactRepository(keys)),
+        GoalCommands(runtime.uow, GoalRepository(keys), runtime.clock),
         PersonalData(runtime.mongo, holdings(settings), runtime.clock, service="metrics"),
         RowQueries(runtime.mongo, RowRepository(StoryRepository())),
         ExportCommands(runtime.uow, files, runtime.clock),

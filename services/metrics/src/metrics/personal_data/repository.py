@@ -8,6 +8,7 @@ from metrics.cells.repository import WaitingHolding
 from metrics.crowds.repository import CrowdHolding
 from metrics.export_schedules.repository import SCHEDULES
 from metrics.exports.repository import EXPORTS
+from metrics.goals.repository import GoalHolding
 from metrics.impacts.repository import ImpactHolding, LedgerHolding
 from metrics.keys.repository import KeyHolding, KeyRepository
 from metrics.media_values.repository import MEDIA_VALUES
@@ -32,4 +33,4 @@ HOLDINGS: tuple[Holding, ...] = (
 def holdings(settings: Settings) -> tuple[Holding, ...]:
     """Every place, and first the person's key: whatever it seals is unreadable from then on, wherever a copy is."""
     keys = KeyRepository(Vault(settings.vault_keys))
-    return (KeyHolding(keys), ImpactHolding(keys), *HOLDINGS)
+    return (KeyHolding(keys), ImpactHolding(keys), GoalHolding(keys), *HOLDINGS)
