@@ -33,6 +33,8 @@ from metrics.goals.repository import GoalRepository
 from metrics.impacts import endpoints as impacts
 from metrics.impacts.queries import ImpactQueries
 from metrics.impacts.repository import ImpactRepository, LedgerRepository
+from metrics.imports import endpoints as imports
+from metrics.imports.commands import ImportCommands
 from metrics.keys.repository import KeyRepository
 from metrics.media_values import endpoints as media_values
 from metrics.media_values.commands import MediaValueCommands
@@ -68,6 +70,7 @@ def create_api(runtime: Runtime) -> Api:
             goals.router,
             trends.router,
             observations.router,
+            imports.router,
             personal_data.router,
             cycles.router,
             export_rows.router,
@@ -93,6 +96,7 @@ def create_api(runtime: Runtime) -> Api:
         FigureQueries(runtime.mongo, ledger, runtime.clock),
         TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), runtime.clock),
         ObservationQueries(runtime.mongo, PostRepository(), ObservationRepository(), runtime.clock),
+        ImportCommands(runtime.uow, ShareRepository(), PostRepository(), ObservationRepository(), runtime.clock),
         ObservationCommands(
             runtime.uow,
             ShareRepository(),
