@@ -24,7 +24,7 @@ _COLLECTIONS = {
         "shares": ("person_id", "story_id", "network", "created_at"),
         "ambassadors": ("version", "charter_version"),
     },
-    "metrics": {"deltas": None, "trends": None},
+    "metrics": {"deltas": None, "trends": None, "cells": None, "pending": None},
     "gamification": {
         "kudos": ("version", "giver_id", "receiver_id", "shown_at"),
         "contributions": ("person_id", "origin_id"),

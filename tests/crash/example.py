@@ -55,6 +55,16 @@ def evidence() -> Evidence:
     ]
     delta = {"_id": f"s1:linkedin:{_MINUTE}", "version": 2, "shares": 3, "human_clicks": 6}
     step = {"_id": f"s1:linkedin:{_MINUTE}", "shares": 3, "human_clicks": 6}
+    waiting = {
+        "_id": "story_day:2026-11-24:s1::",
+        "level": "story_day",
+        "story_id": "s1",
+        "waiting": [
+            {"person_id": person, "measure": measure, "count": count}
+            for person, shared in ((ANN, 2), (BEN, 1))
+            for measure, count in (("shares", shared), ("human_clicks", 3))
+        ],
+    }
     return Evidence(
         documents={
             "stories": [
@@ -67,6 +77,8 @@ def evidence() -> Evidence:
             "ambassadors": [{"_id": ANN, "version": 10, "charter_version": 1}],
             "deltas": [delta],
             "trends": [step],
+            "cells": [],
+            "pending": [waiting],
             "kudos": [
                 {"_id": "k1", "version": 3, "giver_id": ANN, "receiver_id": BEN, "shown_at": None},
                 {"_id": "k2", "version": 1, "giver_id": ANN, "receiver_id": BEN, "shown_at": None},

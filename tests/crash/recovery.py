@@ -49,6 +49,9 @@ async def at_rest(stack: Stack) -> Rest:
         waiting += [await database.collection("outbox").count({"published_at": None}) for database in databases]
         assert not any(waiting), f"outboxes: {waiting}"
         assert not any(behind.values()), f"behind: {behind}"
+        # What waits in a day's cell waits until the day is over; until then nothing moves any more.
+        moving = await databases[SERVICES.index("metrics")].collection("pending").count({"level": "fine"})
+        assert not moving, f"waiting to move to coarser cells: {moving}"
         return True
 
     left: list[str] = []

@@ -91,6 +91,18 @@ _SPOILT: list[tuple[str, Spoil, set[str]]] = [
         {"figures are what was done"},
     ),
     (
+        "a share waits twice",
+        lambda _, there: there.documents["pending"][0]["waiting"].append(
+            {"person_id": ANN, "measure": "shares", "count": 1}
+        ),
+        {"figures are what was done"},
+    ),
+    (
+        "a cell holds what two people did",
+        lambda _, there: there.documents["cells"].append({"level": "fine", "story_id": "s1", "counts": {"shares": 3}}),
+        {"figures are what was done"},
+    ),
+    (
         "a minute grew twice",
         lambda _, there: there.documents["deltas"][0].update(shares=4),
         {"minutes and steps add up"},
@@ -103,12 +115,22 @@ _SPOILT: list[tuple[str, Spoil, set[str]]] = [
     (
         "clicks were lost by the death of the broker",
         lambda _, there: example.without(there, CLICKS, 1),
-        {"answered clicks are counted", "impact is what was done", "minutes and steps add up"},
+        {
+            "answered clicks are counted",
+            "figures are what was done",
+            "impact is what was done",
+            "minutes and steps add up",
+        },
     ),
     (
         "clicks are counted under two ids",
         lambda _, there: example.repeated(there, CLICKS, 0, id="other"),
-        {"clicks are counted once", "impact is what was done", "minutes and steps add up"},
+        {
+            "clicks are counted once",
+            "figures are what was done",
+            "impact is what was done",
+            "minutes and steps add up",
+        },
     ),
     ("a service answered nonsense", lambda told, _: told.surprises.append("500"), {"no answer is a surprise"}),
     ("an event was set aside", lambda _, there: there.set_aside.append("some.dlq"), {"no event was set aside"}),

@@ -11,6 +11,7 @@ from tests.crash.verdicts.verdict import Verdict
 
 # A figure with fewer ambassadors behind it is withheld.
 _K = 5
+_DAILY = ("fine", "story_day")
 _STEP_SECONDS = 300
 _MOVING = ("human_clicks", "shares")
 # As the relais.distribution.v1.Visitor numbers are: human, preview, bot.
@@ -41,19 +42,38 @@ def impact_is_what_was_done(evidence: Evidence) -> Verdict:
 
 
 def figures_are_what_was_done(evidence: Evidence) -> Verdict:
-    """Each story's figures are the sums of the days that five ambassadors or more are behind, and null without one."""
-    counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    people: dict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for (day, person, story, _network, figure), count in _activities(evidence).items():
-        counts[story, day][figure] += count
-        people[story, day, figure].add(person)
+    """What is counted in cells and what waits for more people add up to what was done, of fewer than five people there
+    is nothing in a cell, and each story's figures are the sums of its cells of a day."""
+    done: dict[str, Counter[str]] = defaultdict(Counter)
+    people: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for (_day, person, story, _network, figure), count in _activities(evidence).items():
+        done[story][figure] += count
+        people[story, figure].add(person)
+    counted: dict[str, Counter[str]] = defaultdict(Counter)
+    shown: dict[str, Counter[str]] = defaultdict(Counter)
+    for cell in evidence.documents["cells"]:
+        counted[cell["story_id"]].update(cell["counts"])
+        if cell["level"] in _DAILY:
+            shown[cell["story_id"]].update(cell["counts"])
     findings = []
-    for story, shown in evidence.figures.items():
+    waiting: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in evidence.documents["pending"]:
+        crowd: dict[str, set[str]] = defaultdict(set)
+        for one in document["waiting"]:
+            waiting[document["story_id"]][one["measure"]] += one["count"]
+            crowd[one["measure"]].add(one["person_id"])
+        findings += [f"{len(them)} wait in {document['_id']}" for them in crowd.values() if len(them) >= _K]
+    for story in done.keys() | evidence.figures.keys():
         for name in FIGURES:
-            days = [day for of, day in counts if of == story and len(people[story, day, name]) >= _K]
-            value = sum(counts[story, day][name] for day in days) if days else None
-            if shown[name] != value:
-                findings.append(f"{name} of {story}: done {value}, shown {shown[name]}")
+            total, parts = done[story][name], (counted[story][name], waiting[story][name])
+            if sum(parts) != total or (parts[0] and len(people[story, name]) < _K):
+                findings.append(f"{name} of {story}: done {total}, counted and waiting {parts}")
+    for story, figures in evidence.figures.items():
+        findings += [
+            f"{name} of {story}: counted {shown[story][name]}, shown {figures[name]}"
+            for name in FIGURES
+            if figures[name] != (shown[story][name] or None)
+        ]
     return Verdict.of("figures are what was done", len(evidence.figures) * len(FIGURES), findings)
 
 

@@ -1,77 +1,121 @@
-"""An attacker who subtracts any two published answers about a story finds no group of fewer than five."""
+"""An attacker who asks for overlapping figures, again and again while they grow, and subtracts any two answers finds no
+group of fewer than five."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
-from metrics.figures.models import Figure, K, Period, figure
-from metrics.impacts.models import Crowd
+from kernel.clock import new_id
+from kernel.mongo import Tx
+from kernel.testing.service import Running
+from metrics.cells.models import MEASURES, Arrivals, CellKey, K
+from metrics.cells.repository import CellRepository
+from tests.metrics.grown import tell_of
 
-TODAY = date(2026, 11, 24)
-# A Monday: two whole weeks that are over, and one day more.
-FIRST = TODAY - timedelta(days=15)
-
-DAYS = 15
-# Days with one or two people beside days with five or more are where differences find somebody.
-people = st.one_of(
-    st.sets(st.integers(0, 8), min_size=1, max_size=2), st.sets(st.integers(0, 8), min_size=3, max_size=7)
-)
-populations = st.dictionaries(st.integers(0, DAYS - 1), people, max_size=9).map(
-    lambda days: {(day, one) for day, found in days.items() for one in found}
-)
-
-
-def crowds(population: set[tuple[int, int]]) -> dict[date, Crowd]:
-    """Each person's count on a day is a power of two of its own, so that a sum tells exactly who and when is in it."""
-    days: dict[date, Crowd] = {}
-    for bit, (day, one) in enumerate(sorted(population)):
-        known = days.get(at := FIRST + timedelta(days=day), Crowd(0, frozenset()))
-        days[at] = Crowd(known.count + 2**bit, known.people | {str(one)})
-    return days
+MEASURE = "human_clicks"
+Brought = tuple[CellKey, str, int]
+"""To which cell, by whom, how much."""
+# Two whole weeks and some days beside them, long over, so that all that waits may move.
+FIRST = date(2026, 8, 10)
+DAYS = 17
+PEOPLE = 9
+NETWORKS, ENTITIES = ("linkedin", "mastodon"), ("north", "")
+# What one person brought, once, is a power of two of its own: a sum tells exactly what is in it.
+BITS = 60
+TOGETHER = timedelta(seconds=1)
 
 
-def answers(days: dict[date, Crowd]) -> list[Figure]:
-    last = range(DAYS)
-    periods = [Period(FIRST + timedelta(days=a), FIRST + timedelta(days=b)) for a in last for b in last if a <= b]
-    return [figure(days, period, today=TODAY) for period in periods]
+@pytest.mark.parametrize("seed", range(3))
+async def test_no_difference_of_two_answers_is_about_fewer_than_five(metrics: Running, seed: int) -> None:
+    made = random.Random(seed)
+    first = FIRST - timedelta(weeks=8 * seed)
+    stories = [new_id(), new_id()]
+    await tell_of(metrics, stories[0], topics=["both", f"one-{seed}"], language="fr")
+    await tell_of(metrics, stories[1], topics=["both"], language="en", programme="north")
+    people: dict[int, str] = {}
+    values = {0}
+    contributions = list(population(made, stories, first, people))
+    for begin in range(0, len(contributions), 20):
+        await arrive(metrics, contributions[begin : begin + 20])
+        values |= await answers(metrics, made, stories, first)
+        await coarsen(metrics, made.randint(1, 3))
+        values |= await answers(metrics, made, stories, first)
+    assert len(values) > 10, "nothing was shown that could be subtracted"
+    for one, other in combinations(values, 2):
+        for remainder in (one & ~other, other & ~one):
+            behind = {person for bit, person in people.items() if remainder >> bit & 1}
+            assert not behind or len(behind) >= K, (seed, one, other)
 
 
-@settings(max_examples=100, deadline=None)
-@given(populations)
-def test_no_difference_of_two_answers_is_about_fewer_than_five(population: set[tuple[int, int]]) -> None:
-    cells = sorted(population)
-    values = sorted({one.value for one in answers(crowds(population)) if one.value is not None})
-    for less, more in combinations([0, *values], 2):
-        for remainder in (more & ~less, less & ~more):
-            people = {person for bit, (_day, person) in enumerate(cells) if remainder >> bit & 1}
-            assert not people or len(people) >= K
+def population(made: random.Random, stories: list[str], first: date, people: dict[int, str]) -> Iterator[Brought]:
+    """What people brought, in the order of its arrival; who it was stands in `people` by the bit that it counts."""
+    crowded = [first + timedelta(days=made.randrange(DAYS)) for _ in range(2)]
+    for bit in range(BITS):
+        people[bit] = f"p_{made.randrange(PEOPLE)}"
+        day = made.choice([*crowded, first + timedelta(days=made.randrange(DAYS))])
+        # Some of it comes to the same cell over and over, some is alone in its own.
+        network, entity = (
+            (NETWORKS[0], ENTITIES[0])
+            if made.random() < 0.6
+            else made.choice([(network, entity) for network in NETWORKS for entity in ENTITIES])
+        )
+        story = stories[made.random() < 0.3]
+        yield CellKey.fine(day, story, network, entity), people[bit], 2**bit
 
 
-@settings(max_examples=60, deadline=None)
-@given(populations)
-def test_a_value_is_given_only_for_five_and_never_for_nobody(population: set[tuple[int, int]]) -> None:
-    for one in answers(crowds(population)):
-        assert one.withheld == (one.value is None) == (one.completeness == 0)
-        assert one.value is None or one.value > 0
+async def arrive(metrics: Running, contributions: list[Brought]) -> None:
+    """Have them counted, as far as five people are behind them, in two batches."""
+    for batch in (contributions[::2], contributions[1::2]):
+
+        async def work(tx: Tx, batch: list[Brought] = batch) -> None:
+            await CellRepository().add(arrivals(batch), tx, at=datetime.now(UTC) - 2 * TOGETHER)
+
+        await metrics.runtime.uow.run(work)
 
 
-@given(st.integers(0, 4))
-def test_days_with_up_to_four_people_look_like_days_with_none(few: int) -> None:
-    full = Crowd(9, frozenset(str(one) for one in range(5)))
-    sparse = Crowd(few, frozenset(str(one) for one in range(few)))
-    period = Period(TODAY - timedelta(days=1), TODAY)
-    assert figure({TODAY: full, period.first: sparse}, period, today=TODAY) == figure(
-        {TODAY: full}, period, today=TODAY
-    )
+def arrivals(batch: list[Brought]) -> Arrivals:
+    """What was brought, by cell, measure and person."""
+    found: Arrivals = {}
+    for key, person, count in batch:
+        people = found.setdefault(key, {}).setdefault(MEASURES.index(MEASURE), {})
+        people[person] = people.get(person, 0) + count
+    return found
 
 
-def test_a_week_is_pooled_only_when_it_is_over() -> None:
-    sunday = date(2026, 11, 22)
-    days = {sunday - timedelta(days=one): Crowd(1, frozenset([str(one)])) for one in range(5)}
-    period = Period(sunday - timedelta(days=6), sunday)
-    assert figure(days, period, today=sunday).withheld
-    assert figure(days, period, today=sunday + timedelta(days=1)) == Figure(5, 1.0)
+async def coarsen(metrics: Running, times: int) -> None:
+    """Have what waits move to coarser cells."""
+
+    async def work(tx: Tx) -> int:
+        return await CellRepository().coarsen(tx, at=datetime.now(UTC), patience=TOGETHER, most=100)
+
+    for _ in range(times):
+        await metrics.runtime.uow.run(work)
+
+
+async def answers(metrics: Running, made: random.Random, stories: list[str], first: date) -> set[int]:
+    """Every value in a number of answers about overlapping periods, filters and splits."""
+    last = first + timedelta(days=DAYS - 1)
+    filters = ["", f"story={stories[0]}", "network=linkedin", "entity=", "language=fr", "topic=both", "programme=north"]
+    splits = ["", "day", "week", "month", "story", "network", "entity", "topic", "language"]
+    found: set[int] = set()
+    for _ in range(12):
+        begin = first + timedelta(days=made.randrange(DAYS))
+        end = begin + timedelta(days=made.randrange((last - begin).days + 1))
+        if made.random() < 0.4:
+            # All of it, and whatever months lie within.
+            begin, end = first - timedelta(days=14), last + timedelta(days=21)
+        chosen = [made.choice(filters), made.choice(filters)] if made.random() < 0.5 else []
+        split = {made.choice(splits), made.choice(["", "day"])} - {""}
+        split = split if len(split & {"day", "week", "month"}) < 2 else {"day"}
+        query = "&".join(
+            [f"from={begin}", f"to={end}", *filter(None, set(chosen)), *(f"group_by={one}" for one in split)]
+        )
+        answer = await metrics.get(f"/v1/figures?{query}")
+        assert answer.status == 200, answer.body
+        found |= {row[MEASURE]["value"] for row in [answer.json, *answer.json["rows"]]} - {None}
+    return found

@@ -125,6 +125,8 @@ def compose(former: Mapping[str, str], asked: Mapping[str, str], *, any_ports: b
         "RELAIS_BLUESKY_PUBLIC_URL": made.url("practice"),
         # A second, where a company takes a day to object before it passes a post on.
         "RELAIS_RELAY_OBJECTION_HOURS": "0.0003",
+        # Eight ambassadors on three networks are never five in one place: long enough for all of them to meet.
+        "RELAIS_CELLS_PATIENCE_SECONDS": "2",
     }
     return made
 

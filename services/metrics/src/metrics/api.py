@@ -13,6 +13,9 @@ from metrics.cycles import endpoints as cycles
 from metrics.cycles.commands import PlaybookCommands
 from metrics.cycles.queries import CycleQueries
 from metrics.cycles.repository import CycleRepository
+from metrics.denominators.queries import DenominatorQueries
+from metrics.denominators.repository import DenominatorRepository
+from metrics.drawings.repository import Draughtsman
 from metrics.export_rows import endpoints as export_rows
 from metrics.export_rows.queries import RowQueries
 from metrics.export_rows.repository import RowRepository
@@ -26,13 +29,14 @@ from metrics.exports.queries import ExportQueries
 from metrics.exports.repository import FILES, ExportRepository
 from metrics.figures import endpoints as figures
 from metrics.figures.queries import FigureQueries
+from metrics.figures.repository import FigureRepository
 from metrics.goals import endpoints as goals
 from metrics.goals.commands import GoalCommands
 from metrics.goals.queries import GoalQueries
 from metrics.goals.repository import GoalRepository
 from metrics.impacts import endpoints as impacts
 from metrics.impacts.queries import ImpactQueries
-from metrics.impacts.repository import ImpactRepository, LedgerRepository
+from metrics.impacts.repository import ImpactRepository
 from metrics.imports import endpoints as imports
 from metrics.imports.commands import ImportCommands
 from metrics.keys.repository import KeyRepository
@@ -80,7 +84,6 @@ def create_api(runtime: Runtime) -> Api:
         ],
         mongo=runtime.mongo,
     )
-    ledger = LedgerRepository()
     keys = KeyRepository(Vault(settings.vault_keys))
     cycle_repository = CycleRepository()
     files, schedules, assumptions = (
@@ -88,12 +91,14 @@ def create_api(runtime: Runtime) -> Api:
         ExportScheduleRepository(),
         AssumptionsRepository(),
     )
+    denominators = DenominatorQueries(runtime.mongo, DenominatorRepository())
     wire(
         app,
         CycleQueries(runtime.mongo, cycle_repository),
         PlaybookCommands(runtime.uow, cycle_repository, runtime.clock),
         ProgrammeQueries(runtime.mongo, ProgrammeRepository()),
-        FigureQueries(runtime.mongo, ledger, runtime.clock),
+        FigureQueries(runtime.mongo, FigureRepository(), denominators, runtime.clock),
+        Draughtsman(),
         TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), runtime.clock),
         ObservationQueries(runtime.mongo, PostRepository(), ObservationRepository(), runtime.clock),
         ImportCommands(runtime.uow, ShareRepository(), PostRepository(), ObservationRepository(), runtime.clock),

@@ -18,6 +18,9 @@ from metrics.crowds.repository import CrowdRepository
 from metrics.deltas import events
 from metrics.deltas.models import fold
 from metrics.deltas.repository import DeltaRepository
+from metrics.denominators import events as denominator_events
+from metrics.denominators.commands import count
+from metrics.denominators.repository import DenominatorRepository
 from metrics.impacts.commands import ImpactCommands
 from metrics.impacts.repository import ImpactRepository, LedgerRepository
 from metrics.keys.repository import KeyRepository
@@ -31,7 +34,7 @@ from metrics.stories import events as story_events
 from metrics.stories.repository import StoryRepository
 from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
 from relais.content.v1.story_pb2 import StoryPublished
-from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled, AmbassadorLeft, ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.metrics.v1.observation_pb2 import ObservationRecorded
@@ -41,6 +44,7 @@ impacts = Subscriptions(group="metrics.impacts")
 erasures = Subscriptions(group="metrics.erasures")
 shares = Subscriptions(group="metrics.shares")
 projections = Subscriptions(group="metrics.projections")
+denominators = Subscriptions(group="metrics.denominators")
 _deltas = DeltaRepository()
 _cells = CellRepository()
 _crowds = CrowdRepository()
@@ -49,6 +53,7 @@ _erasures = ErasureLedger()
 _shares = ShareRepository()
 _stories = StoryRepository()
 _programmes = ProgrammeRepository()
+_denominators = DenominatorRepository()
 
 
 @folding.on_batch(SharePublished, ClicksCounted, ObservationRecorded)
@@ -110,4 +115,10 @@ async def open_programme(event: Event[ProgrammeOpened], tx: Tx) -> None:
     await _programmes.open(data.programme_id, entity=data.entity, version=data.programme_version, db=tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, impacts, erasures, shares, projections)
+@denominators.on_batch(AmbassadorEnrolled, AmbassadorLeft)
+async def count_ambassadors(batch: Sequence[Event[Any]], tx: Tx) -> None:
+    """People came and went; how many there are is told once enough of them did."""
+    await count(denominator_events.moves(batch), _denominators, tx)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, impacts, erasures, shares, projections, denominators)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections import Counter, defaultdict
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from devstack.demo import newsroom, plan
@@ -16,18 +17,31 @@ _TRENDS_SECONDS = 60
 
 
 def expected_figures(done: Done) -> dict[str, dict[str, int | None]]:
-    """Story id → figure → count; None where fewer than five ambassadors are behind it."""
-    counts: dict[str, Counter[str]] = defaultdict(Counter)
-    people: dict[tuple[str, str], set[str]] = defaultdict(set)
+    """Story id → figure → what was done; None where fewer than five ambassadors did it."""
+    return {
+        story: {figure: sum(people.values()) if len(people) >= plan.K else None for figure, people in figures.items()}
+        for story, figures in _people(done).items()
+    }
+
+
+def least_figures(done: Done) -> dict[str, dict[str, int]]:
+    """Story id → figure → what is shown of it at least. What fewer than five ambassadors did since five were counted
+    waits for others: those who wait are four at most."""
+    return {
+        story: {figure: sum(sorted(people.values())[: -(plan.K - 1)]) for figure, people in figures.items()}
+        for story, figures in _people(done).items()
+    }
+
+
+def _people(done: Done) -> dict[str, dict[str, Counter[str]]]:
+    """Story id → figure → how much of it each ambassador brought."""
+    found: dict[str, dict[str, Counter[str]]] = {}
     for planned, share in done.shares:
+        figures = found.setdefault(share["story_id"], {figure: Counter() for figure in FIGURES})
         for figure, count in _counts(planned).items():
             if count:
-                counts[share["story_id"]][figure] += count
-                people[share["story_id"], figure].add(planned.ambassador)
-    return {
-        story: {figure: count[figure] if len(people[story, figure]) >= plan.K else None for figure in FIGURES}
-        for story, count in counts.items()
-    }
+                figures[figure][planned.ambassador] += count
+    return found
 
 
 def expected_impact(done: Done, login: str) -> dict[tuple[str, str], dict[str, int]]:
@@ -56,28 +70,24 @@ async def differences(callers: Callers, done: Done) -> list[str]:
 
 
 async def click_to_figure_seconds(callers: Callers, done: Done) -> float:
-    """How long one more click of a person takes to show in the story's figure; `done` then counts it too."""
-    planned, share = done.shares[0]
-    before = expected_figures(done)[share["story_id"]]["human_clicks"]
+    """How long one more click on the link of each ambassador takes to show in a story's figure; `done` then counts them
+    too. One click alone would not show: it waits for those of four others."""
+    story = done.shares[0][1]["story_id"]
+    before = (await _figures(callers, done, story))["human_clicks"]["value"] or 0
+    places = [place for place, (_planned, share) in enumerate(done.shares) if share["story_id"] == story]
     begun = time.perf_counter()
-    await callers.visit(share["link"], plan.BROWSERS[0])
+    for place in places:
+        planned, share = done.shares[place]
+        await callers.visit(share["link"], plan.BROWSERS[0])
+        visits = replace(planned.visits, human=planned.visits.human + 1)
+        done.shares[place] = replace(planned, visits=visits), share
 
     async def counted() -> bool:
-        figures = await _figures(callers, done, share["story_id"])
-        return bool(figures["human_clicks"]["value"] == (before or 0) + 1)
+        figures = await _figures(callers, done, story)
+        return bool(figures["human_clicks"]["value"] >= before + plan.K)
 
-    await until("one more click in the figure", counted)
-    seconds = time.perf_counter() - begun
-    visits = planned.visits
-    counted_too = plan.PlannedShare(
-        planned.ambassador,
-        planned.story,
-        planned.network,
-        plan.Visits(visits.human + 1, visits.preview, visits.bot),
-        planned.text,
-    )
-    done.shares[0] = counted_too, share
-    return seconds
+    await until("one more click of each in the figure", counted)
+    return time.perf_counter() - begun
 
 
 async def _settled(look: Any, seconds: float) -> list[str]:
@@ -111,12 +121,14 @@ async def _figures(callers: Callers, done: Done, story: str) -> dict[str, Any]:
 
 
 async def _figure_differences(callers: Callers, done: Done) -> list[str]:
-    lines = []
+    lines, least = [], least_figures(done)
     for story, expected in expected_figures(done).items():
-        shown = await _figures(callers, done, story)
+        answer = await _figures(callers, done, story)
         for figure, value in expected.items():
-            if shown[figure]["value"] != value or shown[figure]["withheld"] is not (value is None):
-                lines.append(f"figure {figure} of story {story}: done {value}, shown {shown[figure]}")
+            shown = answer[figure]["value"]
+            agrees = shown is None if value is None else shown is not None and least[story][figure] <= shown <= value
+            if not agrees or answer[figure]["withheld"] is not (shown is None):
+                lines.append(f"figure {figure} of story {story}: done {value}, shown {answer[figure]}")
     return lines
 
 

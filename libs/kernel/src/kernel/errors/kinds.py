@@ -66,6 +66,22 @@ class MethodNotAllowed(Problem):
         super().__init__(headers={"Allow": ", ".join(sorted(allow))})
 
 
+class NotAcceptable(Problem):
+    """Nothing that `Accept` asks for can be given here; `offered` lists the media types that can (RFC 9110 §15.5.7)."""
+
+    status = 406
+    slug = "not-acceptable"
+    title = Text(en="None of these media types can be given", fr="Aucun de ces types de média n’est proposé")
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        types = list(offered)
+        joined = ", ".join(types)
+        super().__init__(
+            Text(en=f"Ask for one of these: {joined}.", fr=f"Demandez l’un de ceux-ci : {joined}."),
+            extensions={"offered": types},
+        )
+
+
 class RequestInFlight(Problem):
     """An equal request with the same `Idempotency-Key` is being served now. Ask again after `Retry-After`."""
 

@@ -7,6 +7,7 @@ from kernel.http.answers import created, known_or, listed, no_content, ok
 from kernel.http.context import accepted_languages, request_language
 from kernel.http.etags import ExpectedVersion, IfMatch, etag
 from kernel.http.idempotency import Once
+from kernel.http.negotiation import preferred
 from kernel.http.octets import Octets, gives_bytes, part_of, takes_bytes
 from kernel.http.paging import Paging
 from kernel.http.raw import RawBody
@@ -36,6 +37,7 @@ __all__ = [
     "no_content",
     "ok",
     "part_of",
+    "preferred",
     "request_language",
     "takes_bytes",
     "wire",

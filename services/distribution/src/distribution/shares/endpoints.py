@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import Annotated
 
 import orjson
@@ -19,7 +18,7 @@ from distribution.shares.schemas import NewShare, Picture, ShareView, qr_code
 from distribution.stories.errors import StoryEnded, StoryNoLongerVerified, StoryNotFound, StoryWithdrawn
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Once, Page, Paging, Router, created, known_or, listed, request_language, wired
+from kernel.http import Once, Page, Paging, Router, created, known_or, listed, preferred, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1", tags=["shares"])
@@ -116,25 +115,14 @@ async def get_my_qr_code(share_id: str, request: Request, person: SignedIn, shar
     """The link of a share of yours as a QR code, for a slide or a poster. Whoever scans it is counted as a visit."""
     share = await shares.with_link(share_id, person_id=person.person_id)
     address = share.address(request.app.state.settings.public_url) or ""
-    picture = _preferred(request.headers.get("accept", ""))
+    # A reader who takes neither is better served by a picture than by a 406.
+    picture = Picture(preferred(request.headers.get("accept"), tuple(Picture)) or Picture.SVG)
     headers = {
         "vary": "Authorization, Accept",
         "x-content-type-options": "nosniff",
         "cache-control": "private, no-cache",
     }
     return known_or(qr_code(address, picture), request, media_type=picture.value, headers=headers)
-
-
-def _preferred(accept: str) -> Picture:
-    """The format that is asked for most (RFC 9110 §12.5.1), SVG when both are."""
-    wanted: dict[str, float] = {}
-    for part in accept.lower().split(","):
-        media_type, *parameters = (piece.strip() for piece in part.split(";"))
-        quality = next((one.removeprefix("q=") for one in parameters if one.startswith("q=")), "1")
-        with suppress(ValueError):
-            wanted[media_type] = float(quality)
-    rest = wanted.get("image/*", wanted.get("*/*", 0.0))
-    return max(Picture, key=lambda picture: wanted.get(picture.value, rest))
 
 
 def _worded(answer: Response, wording: str) -> Response:

@@ -1,37 +1,78 @@
-"""What anybody who is signed in reads about a story."""
+"""What anybody who is signed in reads."""
 
 from __future__ import annotations
 
-from datetime import date
+import asyncio
+from dataclasses import replace
+from datetime import date, timedelta
 
 from kernel.clock import Clock
 from kernel.mongo import Db
-from metrics.deltas.models import FIGURES
-from metrics.figures.models import K, Period, StoryFigures, figure
-from metrics.impacts.repository import LedgerRepository
+from metrics.denominators.queries import DenominatorQueries, together
+from metrics.figures.errors import TooManyRows
+from metrics.figures.models import (
+    MOST_POINTS,
+    MOST_ROWS,
+    Answer,
+    Dimension,
+    Period,
+    Question,
+    Row,
+    Selection,
+    Sums,
+    days_of,
+    last_day_of,
+    lines,
+)
+from metrics.figures.repository import FigureRepository
+
+_NOTHING = Sums({}, {}, {})
 
 
 class FigureQueries:
     """Figures, none of which is about fewer than `K` people."""
 
-    def __init__(self, db: Db, ledger: LedgerRepository, clock: Clock) -> None:
+    def __init__(self, db: Db, figures: FigureRepository, denominators: DenominatorQueries, clock: Clock) -> None:
         self.db = db
-        self.ledger = ledger
+        self.figures = figures
+        self.denominators = denominators
         self.clock = clock
 
-    async def of_story(self, story_id: str, *, first: date | None, last: date | None) -> StoryFigures:
-        """The figures of a story from one day to another; a story that nobody knows has figures that are withheld.
+    def asked(
+        self, selection: Selection, *, first: date | None, last: date | None, group_by: tuple[Dimension, ...]
+    ) -> Question:
+        """The question about a period, of the last 30 days where none is named. Raises `PeriodEndsBeforeItBegins`,
+        `PeriodTooLong` and `GroupingNotPossible`."""
+        return Question(selection, Period.of(first, last, today=self.clock().date()), group_by)
 
-        Takes time in proportion to the ledger rows of the story in the period: one per ambassador, network and day.
-        """
-        today = self.clock().date()
-        period = Period.of(first, last, today=today)
-        days = await self.ledger.days_of_story(story_id, self.db, first=period.first, last=period.last, enough=K)
-        return StoryFigures(
-            story_id,
-            period,
-            {
-                name: figure({day: crowds[name] for day, crowds in days.items()}, period, today=today)
-                for name in FIGURES
-            },
+    async def answer(self, question: Question) -> Answer:
+        """The figures asked for; what nobody knows of has figures that are withheld. Raises `TooManyRows`."""
+        period = question.period
+        whole, rows, numbers = await asyncio.gather(
+            self.figures.sums(replace(question, group_by=()), self.db, most=1),
+            self.figures.sums(question, self.db, most=MOST_ROWS + 1) if question.group_by else _none(),
+            self.denominators.of(question.selection.programmes, first=period.first, last=period.last),
         )
+        if len(rows) > MOST_ROWS:
+            raise TooManyRows(MOST_ROWS)
+        days = (period.first + timedelta(days=number) for number in range(period.days))
+        ambassadors = {day: together(numbers, day) for day in days}
+
+        def row(sums: Sums) -> Row:
+            last = last_day_of(sums.key, period)
+            count = ambassadors[last]
+            if Dimension.PROGRAMME in sums.key:
+                count = numbers.get(str(sums.key[Dimension.PROGRAMME]), {}).get(last)
+            return Row.of(sums, days=days_of(sums.key, period), ambassadors=count)
+
+        split = [row(sums) for sums in rows]
+        if question.step is not None:
+            points = len(lines(split, question.step)) * len(period.starts(question.step))
+            if points > MOST_POINTS:
+                raise TooManyRows(MOST_ROWS)
+        total = row(whole[0] if whole else _NOTHING)
+        return Answer(question, total, split, ambassadors)
+
+
+async def _none() -> list[Sums]:
+    return []

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 from kernel.http import Fault, View
 from kernel.language import Text
-from metrics.figures.models import Figure, StoryFigures
+from kernel.texts import is_one_line
+from metrics.cells.models import OBSERVED
+from metrics.figures.models import OWN_LINK, PROVENANCES, Answer, Figure, Key, Row, lines
 
 _FIRST_YEAR, _LAST_YEAR = 2000, 2999
 
@@ -38,6 +40,16 @@ def _day(given: object) -> date:
     return day
 
 
+def _entity(text: str) -> str:
+    if text and not is_one_line(text):
+        raise Fault(Text(en="This must be one visible line.", fr="Cela doit être une ligne visible."))
+    return text
+
+
+Network = Literal["linkedin", "mastodon", "bluesky", "tiktok", "x"]
+EntityName = Annotated[str, StringConstraints(max_length=200), AfterValidator(_entity)]
+ProgrammeName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9-]+$", max_length=64)]
+
 Day = Annotated[
     date,
     BeforeValidator(_day),
@@ -51,7 +63,7 @@ Day = Annotated[
 
 
 class FigureView(View):
-    """One figure. At least five ambassadors are behind it, and behind the difference of any two periods' figures."""
+    """One figure. Whatever was ever added to it, at once, has at least five ambassadors behind it."""
 
     value: Annotated[int | None, Field(description="The count; null when it is withheld.")]
     withheld: Annotated[
@@ -67,35 +79,195 @@ class FigureView(View):
             ge=0,
             le=1,
             description=(
-                "The part of the period's days that is counted. A day is left out when fewer than five ambassadors, or "
-                "none, are behind the figure on it, unless the left-out days of its whole week have five together."
+                "The part of the period's days that something is counted on. What too few ambassadors did is counted "
+                "later, with what others did on the same day, in the same week or month, or never."
             ),
         ),
     ]
 
     @classmethod
-    def of(cls, figure: Figure) -> FigureView:
-        """The view of a figure; all that is counted in this release comes from Relais's own links."""
+    def of(cls, figure: Figure, provenance: Literal["own_link", "declared", "api"]) -> Self:
+        """The view of a figure."""
         return cls(
-            value=figure.value, withheld=figure.withheld, provenance="own_link", completeness=figure.completeness
+            value=_whole(figure), withheld=figure.withheld, provenance=provenance, completeness=figure.completeness
         )
 
 
-class StoryFiguresView(View):
-    """The figures of a story in a period of whole days."""
+class ObservedView(View):
+    """One figure that networks count and Relais is told, by people or by a network's API, with both parts of it."""
 
-    model_config = ConfigDict(serialize_by_alias=True)
+    value: Annotated[int | None, Field(description="The sum of both parts, as far as they are shown.")]
+    withheld: Annotated[bool, Field(description="True when both parts are.")]
+    provenance: Annotated[list[Literal["declared", "api"]], Field(description="The parts that are shown.")]
+    completeness: Annotated[float, Field(ge=0, le=1, description="That of the more complete part.")]
+    declared: FigureView
+    api: FigureView
 
-    story: str
-    from_: Annotated[date, Field(serialization_alias="from", description="The first day counted (UTC).")]
-    to: Annotated[date, Field(description="The last day counted (UTC), as a whole.")]
+    @classmethod
+    def of(cls, row: Row, name: str) -> Self:
+        """The view of a row's figure of that name."""
+        whole = row.figures[name]
+        return cls(
+            value=_whole(whole),
+            withheld=whole.withheld,
+            provenance=[where for where in PROVENANCES if not row.figures[f"{name}_{where}"].withheld],
+            completeness=whole.completeness,
+            declared=FigureView.of(row.figures[f"{name}_declared"], "declared"),
+            api=FigureView.of(row.figures[f"{name}_api"], "api"),
+        )
+
+
+class ClickThroughView(View):
+    """How many of those whom posts reached visited their links, as far as both are shown."""
+
+    value: Annotated[
+        float | None, Field(description="Visits by people divided by reach; null when either is not shown.")
+    ]
+    withheld: bool
+    provenance: Annotated[
+        list[Literal["own_link", "declared", "api"]], Field(description="Of the visits, then of the reach.")
+    ]
+    completeness: Annotated[
+        float, Field(ge=0, le=1, description="That of the less complete of both; they may cover different days.")
+    ]
+
+    @classmethod
+    def of(cls, row: Row) -> Self:
+        """The view of a row's."""
+        shown = [where for where in PROVENANCES if not row.figures[f"reach_{where}"].withheld]
+        return cls(
+            value=row.click_through.value,
+            withheld=row.click_through.withheld,
+            provenance=[] if row.click_through.withheld else ["own_link", *shown],
+            completeness=row.click_through.completeness,
+        )
+
+
+class FiguresOf(View):
+    """All figures about the same thing."""
+
     shares: FigureView
     human_clicks: Annotated[FigureView, Field(description="Visits by people.")]
     previews: Annotated[FigureView, Field(description="Visits by preview crawlers of networks and messengers.")]
     bots: Annotated[FigureView, Field(description="Visits by other programs.")]
+    click_through: ClickThroughView
+    reach: Annotated[ObservedView, Field(description="How often posts were shown to somebody.")]
+    reactions: ObservedView
+    comments: ObservedView
+    reshares: ObservedView
+    conversations: Annotated[ObservedView, Field(description="Posts that somebody commented on.")]
+
+
+class RowView(FiguresOf):
+    """Figures about one part of what was asked for. Of the members that name it, those are of use that stand in
+    `group_by`; null there stands for what cannot be told apart without showing fewer than five ambassadors, and for
+    what is not known."""
+
+    story: str | None = None
+    topic: str | None = None
+    network: str | None = None
+    language: str | None = None
+    entity: Annotated[str | None, Field(description="Empty for people who have none.")] = None
+    programme: str | None = None
+    day: date | None = None
+    week: Annotated[date | None, Field(description="Its Monday.")] = None
+    month: Annotated[date | None, Field(description="Its first day.")] = None
+    ambassadors: Annotated[
+        int | None,
+        Field(
+            description=(
+                "Ambassadors at the end of the last day of the row: of its programme, or of the programmes asked for. "
+                "Null when fewer than five."
+            )
+        ),
+    ]
+
+
+class LineView(View):
+    """A line of a chart: a value, or null where it is withheld, for each of `starts`. `about` names the rest of what
+    the rows of the line are split by."""
+
+    about: dict[str, str | None]
+    values: Annotated[dict[str, list[int | float | None]], Field(description="By figure.")]
+
+
+class SeriesView(View):
+    """Rows split by a piece of time, ready for a chart. What belongs to no single piece is in `rows` alone."""
+
+    step: Literal["day", "week", "month"]
+    starts: Annotated[list[date], Field(description="The first day of each day, week or month of the period.")]
+    lines: list[LineView]
+
+
+class DenominatorView(View):
+    """How many ambassadors there were at the end of a day, in the programmes asked for. A new number is told when at
+    least five people have come or gone since the last one; until then that one stands."""
+
+    day: date
+    value: Annotated[int | None, Field(description="Null when fewer than five, or none.")]
+    withheld: bool
+
+
+class FiguresView(FiguresOf):
+    """The figures of what was asked for in a period of whole days, and rows of what they are split by."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    story: Annotated[str | None, Field(description="The story, when one alone was asked for.")]
+    from_: Annotated[date, Field(serialization_alias="from", description="The first day counted (UTC).")]
+    to: Annotated[date, Field(description="The last day counted (UTC), as a whole.")]
+    ambassadors: Annotated[list[DenominatorView], Field(description="The denominator of each day.")]
+    group_by: list[str]
+    rows: list[RowView]
+    series: Annotated[SeriesView | None, Field(description="When the figures are split by day, week or month.")]
 
     @classmethod
-    def of(cls, found: StoryFigures) -> StoryFiguresView:
-        """The view of a story's figures."""
-        views = {name: FigureView.of(one) for name, one in found.figures.items()}
-        return cls(story=found.story_id, from_=found.period.first, to=found.period.last, **views)
+    def of(cls, answer: Answer) -> Self:
+        """The view of an answer."""
+        question = answer.question
+        stories = question.selection.stories
+        return cls(
+            story=stories[0] if len(stories) == 1 else None,
+            from_=question.period.first,
+            to=question.period.last,
+            **_figures(answer.whole),
+            ambassadors=[
+                DenominatorView(day=day, value=people, withheld=people is None)
+                for day, people in answer.ambassadors.items()
+            ],
+            group_by=[one.value for one in question.group_by],
+            rows=[RowView(**_named(row.key), **_figures(row), ambassadors=row.ambassadors) for row in answer.rows],
+            series=_series(answer),
+        )
+
+
+def _figures(row: Row) -> dict[str, View]:
+    return {
+        **{name: FigureView.of(row.figures[name], "own_link") for name in OWN_LINK},
+        "click_through": ClickThroughView.of(row),
+        **{name: ObservedView.of(row, name) for name in OBSERVED},
+    }
+
+
+def _series(answer: Answer) -> SeriesView | None:
+    question = answer.question
+    if question.step is None:
+        return None
+    starts = question.period.starts(question.step)
+    shown = []
+    for key, rows in lines(answer.rows, question.step):
+        values: dict[str, list[int | float | None]] = {
+            name: [None if start not in rows else _whole(rows[start].figures[name]) for start in starts]
+            for name in (*OWN_LINK, *OBSERVED)
+        }
+        values["click_through"] = [None if start not in rows else rows[start].click_through.value for start in starts]
+        shown.append(LineView(about=_named(key), values=values))
+    return SeriesView(step=question.step.value, starts=starts, lines=shown)
+
+
+def _named(key: Key) -> dict[str, str | None]:
+    return {dimension.value: None if value is None else str(value) for dimension, value in key.items()}
+
+
+def _whole(figure: Figure) -> int | None:
+    return None if figure.value is None else int(figure.value)

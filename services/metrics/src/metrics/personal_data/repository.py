@@ -6,6 +6,7 @@ from kernel.personal_data import Holding, Owned, Signed
 from kernel.vault import Vault
 from metrics.cells.repository import WaitingHolding
 from metrics.crowds.repository import CrowdHolding
+from metrics.denominators.repository import MembershipHolding
 from metrics.export_schedules.repository import SCHEDULES
 from metrics.exports.repository import EXPORTS
 from metrics.goals.repository import GoalHolding
@@ -22,6 +23,7 @@ HOLDINGS: tuple[Holding, ...] = (
     WaitingHolding(),
     CrowdHolding(),
     ObservationHolding(),
+    MembershipHolding(),
     Owned("observed_posts", POSTS, "person_id"),
     Owned("shares", SHARES, "person_id"),
     Signed("exports", EXPORTS, ("by",), ("created_at",)),

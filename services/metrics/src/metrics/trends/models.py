@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from metrics.figures.models import K
+from metrics.cells.models import K
 
 STEP_SECONDS = 300
 STEPS = 12
