@@ -8,6 +8,11 @@ from kernel.personal_data.exports import PersonalData
 from kernel.process import Api
 from kernel.runtime import Runtime
 from kernel.vault import Vault
+from metrics.answers import endpoints as answers
+from metrics.answers.commands import AnswerCommands
+from metrics.comments import endpoints as comments
+from metrics.comments.commands import CommentCommands
+from metrics.comments.queries import CommentQueries
 from metrics.crowds.repository import CrowdRepository
 from metrics.cycles import endpoints as cycles
 from metrics.cycles.commands import PlaybookCommands
@@ -52,12 +57,20 @@ from metrics.personal_data import endpoints as personal_data
 from metrics.personal_data.repository import holdings
 from metrics.programmes.queries import ProgrammeQueries
 from metrics.programmes.repository import ProgrammeRepository
+from metrics.questions import endpoints as questions
+from metrics.results import endpoints as results
+from metrics.results.queries import ResultQueries
+from metrics.rights import endpoints as rights
+from metrics.rights.commands import RightCommands
 from metrics.settings import Settings
 from metrics.shares.repository import ShareRepository
 from metrics.stories.repository import StoryRepository
 from metrics.trends import endpoints as trends
 from metrics.trends.queries import TrendQueries
 from metrics.trends.repository import TrendRepository
+from metrics.waves import endpoints as waves
+from metrics.waves.commands import wave_commands
+from metrics.waves.queries import WaveQueries
 
 
 def create_api(runtime: Runtime) -> Api:
@@ -81,6 +94,12 @@ def create_api(runtime: Runtime) -> Api:
             exports.router,
             export_schedules.router,
             media_values.router,
+            questions.router,
+            waves.router,
+            rights.router,
+            answers.router,
+            results.router,
+            comments.router,
         ],
         mongo=runtime.mongo,
     )
@@ -92,6 +111,8 @@ def create_api(runtime: Runtime) -> Api:
         AssumptionsRepository(),
     )
     denominators = DenominatorQueries(runtime.mongo, DenominatorRepository())
+    barometer = wave_commands(runtime, settings)
+    kept, mongo = barometer.kept, runtime.mongo
     wire(
         app,
         CycleQueries(runtime.mongo, cycle_repository),
@@ -121,5 +142,12 @@ def create_api(runtime: Runtime) -> Api:
         ExportScheduleQueries(runtime.mongo, schedules),
         MediaValueCommands(runtime.uow, assumptions, ProgrammeRepository(), runtime.clock),
         MediaValueQueries(runtime.mongo, assumptions),
+        barometer,
+        WaveQueries(mongo, kept.waves, runtime.clock),
+        RightCommands(runtime.uow, mongo, kept.rights, kept.waves, runtime.clock, vault=barometer.vault),
+        AnswerCommands(runtime.uow, mongo, kept.answers, kept.waves, runtime.clock),
+        ResultQueries(mongo, kept.results, kept.waves, kept.comments),
+        CommentCommands(runtime.uow, kept.comments, runtime.clock),
+        CommentQueries(mongo, kept.comments, kept.waves),
     )
     return Api(app)

@@ -35,6 +35,7 @@ from metrics.readings.repository import Bluesky, LinkedIn, Mastodon, NetworkCall
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
 from metrics.subscriptions import SUBSCRIPTIONS
+from metrics.waves.commands import wave_commands
 from relais.catalogue import TOPICS
 
 USER_AGENT = "Relais (metrics; reads posts whose authors asked for it)"
@@ -81,6 +82,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     deltas = DeltaCommands(runtime.uow, DeltaRepository(), runtime.clock)
     erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm)
     rotation = KeyRotation(runtime.mongo, KeyRepository(Vault(settings.vault_keys)))
+    waves = wave_commands(runtime, settings)
     return [
         partial(read_posts, runtime, settings),
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
@@ -89,6 +91,8 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         repeated(_cycle_finding(runtime).turn, seconds=settings.cycles_seconds),
         *export_jobs(runtime, settings),
         repeated(deltas.turn, seconds=settings.scheduler_seconds),
+        repeated(waves.close_due, seconds=settings.scheduler_seconds),
+        repeated(waves.sweep, seconds=settings.scheduler_seconds),
     ]
 
 

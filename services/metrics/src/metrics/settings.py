@@ -18,6 +18,12 @@ class Settings(VaultSettings):
 
     service: str = "metrics"
     mongo_database: str = "metrics"
+    barometer_pause_days: Annotated[
+        float,
+        Field(
+            ge=0, le=730, description="Shortest pause between the end of a wave and the begin of its programme's next."
+        ),
+    ] = 28.0
     trends_write_seconds: Annotated[
         float, Field(gt=0, le=60, description="How often what is moving is written for the api to read, in seconds.")
     ] = 0.5

@@ -14,6 +14,7 @@ from metrics.impacts.repository import ImpactHolding, LedgerHolding
 from metrics.keys.repository import KeyHolding, KeyRepository
 from metrics.media_values.repository import MEDIA_VALUES
 from metrics.observations.repository import POSTS, ObservationHolding
+from metrics.rights.repository import RIGHTS
 from metrics.settings import Settings
 from metrics.shares.repository import SHARES
 
@@ -29,6 +30,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Signed("exports", EXPORTS, ("by",), ("created_at",)),
     Signed("export_schedules", SCHEDULES, ("by",), ("created_at",)),
     Signed("media_values", MEDIA_VALUES, ("by",), ("set_at",)),
+    # That a right to answer was given, as long as its wave is open. What was answered with it cannot be found: nothing
+    # in an answer leads to anybody.
+    Owned("rights_to_answer", RIGHTS, "person_id", hidden=("digest",)),
 )
 
 
