@@ -52,7 +52,7 @@ from metrics.media_values.repository import AssumptionsRepository
 from metrics.observations import endpoints as observations
 from metrics.observations.commands import ObservationCommands
 from metrics.observations.queries import ObservationQueries
-from metrics.observations.repository import ObservationRepository, PostRepository
+from metrics.observations.repository import NOT_EXPORTED, ObservationRepository, PostRepository
 from metrics.personal_data import endpoints as personal_data
 from metrics.personal_data.repository import holdings
 from metrics.programmes.queries import ProgrammeQueries
@@ -134,7 +134,13 @@ def create_api(runtime: Runtime) -> Api:
         ImpactQueries(runtime.mongo, ImpactRepository(keys)),
         GoalQueries(runtime.mongo, GoalRepository(keys), ImpactRepository(keys)),
         GoalCommands(runtime.uow, GoalRepository(keys), runtime.clock),
-        PersonalData(runtime.mongo, holdings(settings), runtime.clock, service="metrics"),
+        PersonalData(
+            runtime.mongo,
+            holdings(settings),
+            runtime.clock,
+            service="metrics",
+            left_out={"observations.linkedin_api": NOT_EXPORTED},
+        ),
         RowQueries(runtime.mongo, RowRepository(StoryRepository())),
         ExportCommands(runtime.uow, files, runtime.clock),
         ExportQueries(runtime.mongo, files, runtime.clock),

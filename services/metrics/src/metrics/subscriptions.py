@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from kernel.clock import utc_now
@@ -24,6 +25,7 @@ from metrics.denominators.repository import DenominatorRepository
 from metrics.impacts.commands import ImpactCommands
 from metrics.impacts.repository import ImpactRepository, LedgerRepository
 from metrics.keys.repository import KeyRepository
+from metrics.observations.repository import PostRepository
 from metrics.personal_data import events as personal_data_events
 from metrics.programmes import events as programme_events
 from metrics.programmes.repository import ProgrammeRepository
@@ -51,6 +53,7 @@ _crowds = CrowdRepository()
 _ledger = LedgerRepository()
 _erasures = ErasureLedger()
 _shares = ShareRepository()
+_posts = PostRepository()
 _stories = StoryRepository()
 _programmes = ProgrammeRepository()
 _denominators = DenominatorRepository()
@@ -88,6 +91,12 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
 async def know_share(event: Event[SharePublished], tx: Tx) -> None:
     """Whoever made the share may say where its post is, and how it fares."""
     await _shares.put(share_events.share_of(event.data), tx)
+
+
+@shares.on(AmbassadorLeft)
+async def end_reading(event: Event[AmbassadorLeft], tx: Tx) -> None:
+    """Nobody looks at the posts of who has left, unless they say so anew."""
+    await _posts.end_reading(event.data.person_id, tx, shared_until=event.data.left_at.ToDatetime(UTC))
 
 
 @projections.on(StoryPublished)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from kernel.language import Text
 from kernel.mongo import Db, Document, Tx
 from kernel.mongo.operations import ReplaceOne
 from metrics.addresses.models import PostAddress
@@ -14,6 +15,11 @@ from metrics.shares.models import Share
 
 POSTS = "observed_posts"
 OBSERVATIONS = "observations"
+NOT_EXPORTED = Text(
+    en="What LinkedIn's interface says of your posts: shown to you for 24 hours; its terms forbid to export it.",
+    fr="Ce que l’interface de LinkedIn dit de vos publications : montré à vous seul pendant 24 heures ; ses conditions "
+    "interdisent de l’exporter.",
+)
 
 
 class PostRepository:
@@ -40,6 +46,13 @@ class PostRepository:
         """Posts to be read from their networks by now, the longest due first."""
         wanted = {"next_read_at": {"$lte": at}}
         return [_post(one) for one in await db.collection(POSTS).find(wanted, sort=[("next_read_at", 1)], limit=limit)]
+
+    async def end_reading(self, person_id: str, db: Db, *, shared_until: datetime) -> None:
+        """Read none of a person's posts any more that they shared until then."""
+        await db.collection(POSTS).update_many(
+            {"person_id": person_id, "shared_at": {"$lte": shared_until}, "read": True},
+            {"$set": {"read": False, "next_read_at": None, "read_attempts": 0}},
+        )
 
     async def save_all(self, posts: Sequence[Post], db: Db) -> None:
         """Keep posts; `DuplicateKey` when another share has one of the addresses."""
