@@ -55,6 +55,8 @@ from metrics.observations.queries import ObservationQueries
 from metrics.observations.repository import NOT_EXPORTED, ObservationRepository, PostRepository
 from metrics.personal_data import endpoints as personal_data
 from metrics.personal_data.repository import holdings
+from metrics.portfolios import endpoints as portfolios
+from metrics.portfolios.queries import PortfolioQueries
 from metrics.programmes.queries import ProgrammeQueries
 from metrics.programmes.repository import ProgrammeRepository
 from metrics.questions import endpoints as questions
@@ -85,6 +87,7 @@ def create_api(runtime: Runtime) -> Api:
             figures.router,
             impacts.router,
             goals.router,
+            portfolios.router,
             trends.router,
             observations.router,
             imports.router,
@@ -104,6 +107,9 @@ def create_api(runtime: Runtime) -> Api:
         mongo=runtime.mongo,
     )
     keys = KeyRepository(Vault(settings.vault_keys))
+    ledgers = ImpactRepository(keys)
+    impact_queries = ImpactQueries(runtime.mongo, ledgers)
+    goal_queries = GoalQueries(runtime.mongo, GoalRepository(keys), ledgers)
     cycle_repository = CycleRepository()
     files, schedules, assumptions = (
         ExportRepository(runtime.mongo.files(FILES)),
@@ -131,8 +137,9 @@ def create_api(runtime: Runtime) -> Api:
             runtime.clock,
             readable=settings.readable_networks,
         ),
-        ImpactQueries(runtime.mongo, ImpactRepository(keys)),
-        GoalQueries(runtime.mongo, GoalRepository(keys), ImpactRepository(keys)),
+        impact_queries,
+        goal_queries,
+        PortfolioQueries(runtime.mongo, impact_queries, goal_queries, StoryRepository(), runtime.clock),
         GoalCommands(runtime.uow, GoalRepository(keys), runtime.clock),
         PersonalData(
             runtime.mongo,
