@@ -37,6 +37,7 @@ from relais.gamification.v1.recognition_pb2 import ContributionRecognised
 from relais.gamification.v1.recognition_pb2 import KudosGiven
 from relais.gamification.v1.recognition_pb2 import KudosHidden
 from relais.gamification.v1.recognition_pb2 import KudosShown
+from relais.metrics.v1.commitment_pb2 import CommitmentBroken
 from relais.metrics.v1.cycle_pb2 import CyclePhaseChanged
 from relais.metrics.v1.delta_pb2 import DeltaFolded
 from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed
@@ -87,7 +88,7 @@ TOPICS: dict[str, Topic] = {
         key="charter_id",
         partitions=12,
         retention_ms=315360000000,
-        consumers=("distribution",),
+        consumers=("distribution", "metrics",),
         types=(
             EventType("relais.content.charter.enacted.v1", CharterEnacted),
             EventType("relais.content.commitment.missed.v1", CommitmentMissed),
@@ -146,7 +147,7 @@ TOPICS: dict[str, Topic] = {
         key="proposal_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=(),
+        consumers=("metrics",),
         types=(
             EventType("relais.content.proposal.submitted.v1", ProposalSubmitted),
             EventType("relais.content.proposal.accepted.v1", ProposalAccepted),
@@ -210,7 +211,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=(),
+        consumers=("metrics",),
         types=(
             EventType("relais.distribution.relay.offered.v1", RelayOffered),
             EventType("relais.distribution.relay.concluded.v1", RelayConcluded),
@@ -284,6 +285,7 @@ TOPICS: dict[str, Topic] = {
         types=(
             EventType("relais.metrics.baseline.recorded.v1", BarometerBaselineRecorded),
             EventType("relais.metrics.cycle.changed.v1", CyclePhaseChanged),
+            EventType("relais.metrics.commitment.broken.v1", CommitmentBroken),
         ),
     ),
     "metrics.observation.v1": Topic(

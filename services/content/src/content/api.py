@@ -22,6 +22,7 @@ from content.charters.queries import CharterQueries
 from content.charters.repository import CharterRepository
 from content.commitments import endpoints as commitments
 from content.commitments.queries import CommitmentQueries
+from content.commitments.repository import CommitmentRepository
 from content.credits import endpoints as credits
 from content.credits.commands import CreditCommands
 from content.credits.queries import CreditQueries
@@ -235,7 +236,12 @@ def create_api(runtime: Runtime) -> Api:
         ),
         ProposalQueries(mongo, proposal_repository, clock),
         CommitmentQueries(
-            mongo, charter_repository, proposal_repository, clock, answer_days=settings.proposal_answer_days
+            mongo,
+            charter_repository,
+            proposal_repository,
+            CommitmentRepository(),
+            clock,
+            answer_days=settings.proposal_answer_days,
         ),
         PersonalData(mongo, HOLDINGS, clock, service="content"),
         ProgrammeCommands(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from content.captions.repository import CaptionRepository
+from content.commitments import events as commitment_events
+from content.commitments.repository import CommitmentRepository
 from content.personal_data import events as personal_data_events
 from content.programmes import events as programme_events
 from content.programmes.repository import ProgrammeRepository
@@ -12,6 +14,7 @@ from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.metrics.v1.commitment_pb2 import CommitmentBroken
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
 
 leases = Subscriptions(group="content.leases")
@@ -20,6 +23,7 @@ insights = Subscriptions(group="content.insights")
 _captions = CaptionRepository()
 _erasures = ErasureLedger()
 _programmes = ProgrammeRepository()
+_commitments = CommitmentRepository()
 
 
 @leases.on(SharePublished)
@@ -39,6 +43,12 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
 async def record_baseline(event: Event[BarometerBaselineRecorded], tx: Tx) -> None:
     """One of the things that a programme needs is there."""
     await _programmes.record(programme_events.baseline(event.data), tx)
+
+
+@insights.on(CommitmentBroken)
+async def show_broken_promise(event: Event[CommitmentBroken], tx: Tx) -> None:
+    """The page of the programme says so from now on."""
+    await _commitments.add(commitment_events.broken(event.data), tx)
 
 
 SUBSCRIPTIONS: tuple[Subscriptions, ...] = (leases, erasures, insights)

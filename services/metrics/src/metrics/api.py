@@ -13,6 +13,9 @@ from metrics.answers.commands import AnswerCommands
 from metrics.comments import endpoints as comments
 from metrics.comments.commands import CommentCommands
 from metrics.comments.queries import CommentQueries
+from metrics.commitments import endpoints as commitments
+from metrics.commitments.queries import CommitmentQueries
+from metrics.commitments.repository import CommitmentRepository
 from metrics.crowds.repository import CrowdRepository
 from metrics.cycles import endpoints as cycles
 from metrics.cycles.commands import PlaybookCommands
@@ -103,6 +106,7 @@ def create_api(runtime: Runtime) -> Api:
             answers.router,
             results.router,
             comments.router,
+            commitments.router,
         ],
         mongo=runtime.mongo,
     )
@@ -119,13 +123,15 @@ def create_api(runtime: Runtime) -> Api:
     denominators = DenominatorQueries(runtime.mongo, DenominatorRepository())
     barometer = wave_commands(runtime, settings)
     kept, mongo = barometer.kept, runtime.mongo
+    programme_queries = ProgrammeQueries(runtime.mongo, ProgrammeRepository())
     wire(
         app,
         CycleQueries(runtime.mongo, cycle_repository),
         PlaybookCommands(runtime.uow, cycle_repository, runtime.clock),
-        ProgrammeQueries(runtime.mongo, ProgrammeRepository()),
         FigureQueries(runtime.mongo, FigureRepository(), denominators, runtime.clock),
         Draughtsman(),
+        programme_queries,
+        CommitmentQueries(runtime.mongo, CommitmentRepository(), programme_queries),
         TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), runtime.clock),
         ObservationQueries(runtime.mongo, PostRepository(), ObservationRepository(), runtime.clock),
         ImportCommands(runtime.uow, ShareRepository(), PostRepository(), ObservationRepository(), runtime.clock),

@@ -21,6 +21,8 @@ from metrics import migrations
 from metrics.api import create_api
 from metrics.cells.commands import CellCommands
 from metrics.cells.repository import CellRepository
+from metrics.commitments.commands import CommitmentMeasuring
+from metrics.commitments.repository import CommitmentRepository
 from metrics.cycles.commands import CycleFinding
 from metrics.cycles.repository import CycleRepository
 from metrics.deltas.commands import DeltaCommands
@@ -93,12 +95,18 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         repeated(deltas.turn, seconds=settings.scheduler_seconds),
         repeated(waves.close_due, seconds=settings.scheduler_seconds),
         repeated(waves.sweep, seconds=settings.scheduler_seconds),
+        repeated(_commitment_measuring(runtime).turn, seconds=settings.commitments_seconds),
     ]
 
 
 def _cycle_finding(runtime: Runtime) -> CycleFinding:
     lease = Lease(runtime.mongo, "cycles", holder=process_identity(), seconds=_TURN_SECONDS)
     return CycleFinding(runtime.mongo, runtime.uow, CycleRepository(), runtime.clock, lease=lease)
+
+
+def _commitment_measuring(runtime: Runtime) -> CommitmentMeasuring:
+    lease = Lease(runtime.mongo, "commitments", holder=process_identity(), seconds=_TURN_SECONDS)
+    return CommitmentMeasuring(runtime.mongo, runtime.uow, CommitmentRepository(), runtime.clock, lease=lease)
 
 
 SERVICE = Service(

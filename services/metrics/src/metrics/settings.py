@@ -33,6 +33,10 @@ class Settings(VaultSettings):
     cycles_seconds: Annotated[
         float, Field(gt=0, le=86_400, description="How often the worker looks for weeks that are over, in seconds.")
     ] = 3_600.0
+    commitments_seconds: Annotated[
+        float,
+        Field(gt=0, le=86_400, description="How often the worker measures the company's promises, in seconds."),
+    ] = 3_600.0
     scheduler_seconds: Annotated[
         float,
         Field(gt=0, le=60, description="How often the worker looks for what is to be forgotten or old, in seconds."),

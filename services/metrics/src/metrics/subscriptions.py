@@ -15,6 +15,9 @@ from kernel.personal_data import ErasureLedger
 from kernel.runtime import Runtime
 from kernel.vault import Vault
 from metrics.cells.repository import CellRepository
+from metrics.commitments import events as commitment_events
+from metrics.commitments.commands import CaseCommands
+from metrics.commitments.repository import CommitmentRepository
 from metrics.crowds.repository import CrowdRepository
 from metrics.deltas import events
 from metrics.deltas.models import fold
@@ -34,10 +37,13 @@ from metrics.shares import events as share_events
 from metrics.shares.repository import ShareRepository
 from metrics.stories import events as story_events
 from metrics.stories.repository import StoryRepository
+from relais.content.v1.charter_pb2 import CharterEnacted
 from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
+from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalDeclined, ProposalSubmitted, ProposalWithdrawn
 from relais.content.v1.story_pb2 import StoryPublished
 from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled, AmbassadorLeft, ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
+from relais.distribution.v1.relay_pb2 import RelayConcluded, RelayOffered
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.metrics.v1.observation_pb2 import ObservationRecorded
 
@@ -47,6 +53,7 @@ erasures = Subscriptions(group="metrics.erasures")
 shares = Subscriptions(group="metrics.shares")
 projections = Subscriptions(group="metrics.projections")
 denominators = Subscriptions(group="metrics.denominators")
+commitments = Subscriptions(group="metrics.commitments")
 _deltas = DeltaRepository()
 _cells = CellRepository()
 _crowds = CrowdRepository()
@@ -57,6 +64,7 @@ _posts = PostRepository()
 _stories = StoryRepository()
 _programmes = ProgrammeRepository()
 _denominators = DenominatorRepository()
+_cases = CaseCommands(CommitmentRepository())
 
 
 @folding.on_batch(SharePublished, ClicksCounted, ObservationRecorded)
@@ -130,4 +138,54 @@ async def count_ambassadors(batch: Sequence[Event[Any]], tx: Tx) -> None:
     await count(denominator_events.moves(batch), _denominators, tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, impacts, erasures, shares, projections, denominators)
+@commitments.on(CharterEnacted)
+async def enact_charter(event: Event[CharterEnacted], tx: Tx) -> None:
+    """The company promises what stands in it from now on."""
+    await _cases.enact(commitment_events.enacted(event.data), tx)
+
+
+@commitments.on(ProposalSubmitted)
+async def open_proposal(event: Event[ProposalSubmitted], tx: Tx) -> None:
+    """A proposal waits for its answer."""
+    await _cases.open(commitment_events.submitted(event.data), tx)
+
+
+@commitments.on(ProposalAccepted)
+async def accept_proposal(event: Event[ProposalAccepted], tx: Tx) -> None:
+    """It has its answer."""
+    case, at = commitment_events.proposal_case(event.data.proposal_id), commitment_events.moment(event.data.accepted_at)
+    await _cases.answer(case, at=at, is_kept=True, tx=tx)
+
+
+@commitments.on(ProposalDeclined)
+async def decline_proposal(event: Event[ProposalDeclined], tx: Tx) -> None:
+    """It has its answer."""
+    case, at = commitment_events.proposal_case(event.data.proposal_id), commitment_events.moment(event.data.declined_at)
+    await _cases.answer(case, at=at, is_kept=True, tx=tx)
+
+
+@commitments.on(ProposalWithdrawn)
+async def withdraw_proposal(event: Event[ProposalWithdrawn], tx: Tx) -> None:
+    """Nobody waits for an answer any more; one that was due before is owed all the same."""
+    at = commitment_events.moment(event.data.withdrawn_at)
+    await _cases.take_back(commitment_events.proposal_case(event.data.proposal_id), at=at, tx=tx)
+
+
+@commitments.on(RelayOffered)
+async def open_relay(event: Event[RelayOffered], tx: Tx) -> None:
+    """A post waits to be passed on."""
+    await _cases.open(commitment_events.offered(event.data), tx)
+
+
+@commitments.on(RelayConcluded)
+async def conclude_relay(event: Event[RelayConcluded], tx: Tx) -> None:
+    """It was passed on or not, or its author took it back."""
+    case, at = commitment_events.relay_case(event.data.relay_id), commitment_events.moment(event.data.concluded_at)
+    is_relayed = commitment_events.relayed(event.data)
+    if is_relayed is None:
+        await _cases.take_back(case, at=at, tx=tx)
+    else:
+        await _cases.answer(case, at=at, is_kept=is_relayed, tx=tx)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, impacts, erasures, shares, projections, denominators, commitments)

@@ -17,11 +17,27 @@ class TargetKind(StrEnum):
     """What of the company's side is measured by Relais itself."""
 
     PROPOSAL_ANSWER_DAYS = "proposal_answer_days"
+    POSTS_RELAYED_PERCENT = "posts_relayed_percent"
+    WORK_MINUTES_PER_WEEK = "work_minutes_per_week"
+
+    @property
+    def highest(self) -> int:
+        """The most that can be promised."""
+        return _HIGHEST[self]
+
+
+_HIGHEST = {
+    # A year of working days, everything, and a working week.
+    TargetKind.PROPOSAL_ANSWER_DAYS: 260,
+    TargetKind.POSTS_RELAYED_PERCENT: 100,
+    TargetKind.WORK_MINUTES_PER_WEEK: 2_400,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promise in figures: `value` working days at most for `proposal_answer_days`."""
+    """A promise in figures: `value` working days at most for `proposal_answer_days`, percent of the posts that people
+    offer at least for `posts_relayed_percent`, minutes at least for `work_minutes_per_week`."""
 
     kind: TargetKind
     value: int

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from content.charters.models import Charter, CompanyCommitment, Target, TargetKind
 from content.programmes.models import MAIN_PROGRAMME
@@ -17,10 +17,23 @@ Promise = Annotated[Line, Field(max_length=1_000)]
 
 
 class NewTarget(Body):
-    """A promise in figures, which Relais measures: working days at most for `proposal_answer_days`."""
+    """A promise in figures: working days at most for `proposal_answer_days` (up to 260), percent of the posts that
+    people offer at least for `posts_relayed_percent`, minutes of working time at least for `work_minutes_per_week` (up
+    to 2400), which is a promise that no event tells the keeping of."""
 
     kind: TargetKind
-    value: Annotated[int, Field(strict=True, ge=1, le=260)]
+    value: Annotated[int, Field(strict=True, ge=1, le=2_400)]
+
+    @model_validator(mode="after")
+    def _can_be_kept(self) -> Self:
+        if self.value > self.kind.highest:
+            raise Fault(
+                Text(
+                    en=f"At most {self.kind.highest} can be promised.",
+                    fr=f"On peut promettre au plus {self.kind.highest}.",
+                )
+            )
+        return self
 
 
 class NewCompanyCommitment(Body):

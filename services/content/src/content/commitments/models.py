@@ -52,6 +52,22 @@ class Keeping:
     tally: Tally
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broken:
+    """A promise that the metrics service found broken in some weeks, over cases of five people or more."""
+
+    id: str
+    programme: str
+    charter_version: int
+    clause: int
+    measure: str
+    target: int
+    found: int
+    since: datetime
+    until: datetime
+    at: datetime
+
+
 def promised(charter: Charter | None, *, default_days: int) -> Promise:
     """The answer delay that a charter promises, or else the installation's own."""
     found = charter.clause(TargetKind.PROPOSAL_ANSWER_DAYS) if charter is not None else None

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from content.charters.models import TargetKind
-from content.commitments.models import FEWEST_FOR_MEDIAN, Keeping
+from content.commitments.models import FEWEST_FOR_MEDIAN, Broken, Keeping
 from kernel.http import Instant, View
 
 
@@ -48,7 +48,27 @@ class KeepingView(View):
         )
 
 
+class BrokenView(View):
+    """A promise that the company did not keep over some weeks, in cases of five people or more."""
+
+    charter_version: int
+    clause: Annotated[int, Field(description="Which of the company's commitments in that version, counted from 1.")]
+    measure: Annotated[str, Field(examples=["posts_relayed_percent"])]
+    target: Annotated[int, Field(description="What is promised.")]
+    found: Annotated[int, Field(description="What was done.")]
+    since: Instant
+    until: Instant
+
+
 class CommitmentsView(View):
-    """Every promise of the company that is measured here."""
+    """Every promise of the company that is measured here, and those that the metrics service found broken."""
 
     items: list[KeepingView]
+    broken: Annotated[list[BrokenView], Field(description="Of the last 365 days, newest first, at most 20.")]
+
+    @classmethod
+    def of(cls, keepings: list[Keeping], broken: list[Broken]) -> CommitmentsView:
+        """The view of promises and their keeping."""
+        return cls(
+            items=[KeepingView.of(one) for one in keepings], broken=[BrokenView.model_validate(one) for one in broken]
+        )

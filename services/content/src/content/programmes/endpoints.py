@@ -8,6 +8,7 @@ from fastapi import Depends, Request, Response
 
 from content.audiences.endpoints import Reading, reading_as
 from content.audiences.models import Reader
+from content.commitments.queries import CommitmentQueries
 from content.programmes.commands import ProgrammeCommands
 from content.programmes.errors import (
     EntityHasProgramme,
@@ -35,6 +36,7 @@ router = Router(prefix="/v1", tags=["programmes"])
 
 Commands = Annotated[ProgrammeCommands, Depends(wired(ProgrammeCommands))]
 Queries = Annotated[ProgrammeQueries, Depends(wired(ProgrammeQueries))]
+Commitments = Annotated[CommitmentQueries, Depends(wired(CommitmentQueries))]
 Answerable = Annotated[Reader, Depends(reading_as("programme"))]
 Overseer = Annotated[Reader, Depends(reading_as("editor", "programme", "auditor"))]
 Spoken = Annotated[Language, Depends(request_language)]
@@ -101,11 +103,15 @@ async def get_readiness(programme_id: str, reader: Overseer, programmes: Queries
 
 
 @router.get("/me/programme", response_model=MyProgrammeView)
-async def get_my_programme(request: Request, reader: Reading, programmes: Queries, language: Spoken) -> Response:
-    """Your programme: that of your entity, or the group's. With who helps you, and where the charter is read."""
+async def get_my_programme(
+    request: Request, reader: Reading, programmes: Queries, commitments: Commitments, language: Spoken
+) -> Response:
+    """Your programme: that of your entity, or the group's. With who helps you, where the charter is read, and what the
+    company did not keep of it."""
     programme, version = await programmes.mine(reader)
+    broken = await commitments.broken(programme.id)
     charter = f"{request.app.state.settings.public_url}/v1/charter"
-    view = MyProgrammeView.of(programme, charter=charter, charter_version=version, language=language)
+    view = MyProgrammeView.of(programme, charter=charter, charter_version=version, broken=broken, language=language)
     return _in(language, ok(view))
 
 

@@ -6,6 +6,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from content.commitments.models import Broken
+from content.commitments.schemas import BrokenView
 from content.programmes.errors import prerequisite_text
 from content.programmes.models import (
     Contact,
@@ -188,10 +190,19 @@ class MyProgrammeView(View):
     contacts: list[ContactView]
     charter: Annotated[str, Field(description="Where the charter that holds for you is read.")]
     charter_version: Annotated[int | None, Field(description="The version in force; null before the first.")]
+    broken_promises: Annotated[
+        list[BrokenView], Field(description="Of the company, in the last 365 days, newest first, at most 20.")
+    ]
 
     @classmethod
     def of(
-        cls, programme: Programme, *, charter: str, charter_version: int | None, language: Language
+        cls,
+        programme: Programme,
+        *,
+        charter: str,
+        charter_version: int | None,
+        broken: list[Broken],
+        language: Language,
     ) -> MyProgrammeView:
         """The view of a person's programme."""
         return cls(
@@ -202,6 +213,7 @@ class MyProgrammeView(View):
             contacts=[ContactView.model_validate(contact) for contact in programme.contacts],
             charter=charter,
             charter_version=charter_version,
+            broken_promises=[BrokenView.model_validate(one) for one in broken],
         )
 
 

@@ -22,6 +22,7 @@ def submitted(proposal: Proposal) -> NewEvent:
         **_author(proposal),
         submitted_at=_timestamp(proposal.created_at),
         answer_due_at=_timestamp(proposal.answer_due_at),
+        programme_id=proposal.programme,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kernel.personal_data import Holding, Owned, Signed
 from kernel.vault import Vault
 from metrics.cells.repository import WaitingHolding
+from metrics.commitments.repository import CASES
 from metrics.crowds.repository import CrowdHolding
 from metrics.denominators.repository import MembershipHolding
 from metrics.export_schedules.repository import SCHEDULES
@@ -33,6 +34,7 @@ HOLDINGS: tuple[Holding, ...] = (
     # That a right to answer was given, as long as its wave is open. What was answered with it cannot be found: nothing
     # in an answer leads to anybody.
     Owned("rights_to_answer", RIGHTS, "person_id", hidden=("digest",)),
+    Signed("awaited_answers", CASES, ("person_id",), ("measure", "opened_at", "due_at", "answered_at")),
 )
 
 

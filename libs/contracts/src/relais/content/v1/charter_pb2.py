@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frelais/content/v1/charter.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x95\x01\n\x0e\x43harterEnacted\x12\x12\n\ncharter_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63harter_version\x18\x02 \x01(\r\x12\x10\n\x08language\x18\x03 \x01(\t\x12.\n\nenacted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cprogramme_id\x18\x05 \x01(\t\"\x8f\x01\n\x10\x43ommitmentMissed\x12\x12\n\ncharter_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63harter_version\x18\x02 \x01(\r\x12\x0e\n\x06\x63lause\x18\x03 \x01(\r\x12\x0f\n\x07measure\x18\x04 \x01(\t\x12-\n\tmissed_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1frelais/content/v1/charter.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc9\x01\n\x0e\x43harterEnacted\x12\x12\n\ncharter_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63harter_version\x18\x02 \x01(\r\x12\x10\n\x08language\x18\x03 \x01(\t\x12.\n\nenacted_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cprogramme_id\x18\x05 \x01(\t\x12\x0f\n\x07\x63lauses\x18\x06 \x03(\r\x12\x10\n\x08measures\x18\x07 \x03(\t\x12\x0f\n\x07targets\x18\x08 \x03(\r\"\x8f\x01\n\x10\x43ommitmentMissed\x12\x12\n\ncharter_id\x18\x01 \x01(\t\x12\x17\n\x0f\x63harter_version\x18\x02 \x01(\r\x12\x0e\n\x06\x63lause\x18\x03 \x01(\r\x12\x0f\n\x07measure\x18\x04 \x01(\t\x12-\n\tmissed_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,7 +33,7 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.content.v1.charter_p
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_CHARTERENACTED']._serialized_start=88
-  _globals['_CHARTERENACTED']._serialized_end=237
-  _globals['_COMMITMENTMISSED']._serialized_start=240
-  _globals['_COMMITMENTMISSED']._serialized_end=383
+  _globals['_CHARTERENACTED']._serialized_end=289
+  _globals['_COMMITMENTMISSED']._serialized_start=292
+  _globals['_COMMITMENTMISSED']._serialized_end=435
 # @@protoc_insertion_point(module_scope)

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n relais/content/v1/proposal.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xda\x01\n\x11ProposalSubmitted\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x30\n\x0csubmitted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\ranswer_due_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xb7\x01\n\x10ProposalAccepted\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x10\n\x08story_id\x18\x06 \x01(\t\x12/\n\x0b\x61\x63\x63\x65pted_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa5\x01\n\x10ProposalDeclined\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12/\n\x0b\x64\x65\x63lined_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa7\x01\n\x11ProposalWithdrawn\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x30\n\x0cwithdrawn_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc3\x01\n\x0fProposalOverdue\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x31\n\ranswer_due_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nnoticed_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n relais/content/v1/proposal.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf0\x01\n\x11ProposalSubmitted\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x30\n\x0csubmitted_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x31\n\ranswer_due_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x14\n\x0cprogramme_id\x18\x08 \x01(\t\"\xb7\x01\n\x10ProposalAccepted\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x10\n\x08story_id\x18\x06 \x01(\t\x12/\n\x0b\x61\x63\x63\x65pted_at\x18\x07 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa5\x01\n\x10ProposalDeclined\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12/\n\x0b\x64\x65\x63lined_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa7\x01\n\x11ProposalWithdrawn\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x0c\n\x04kind\x18\x04 \x01(\t\x12\x10\n\x08language\x18\x05 \x01(\t\x12\x30\n\x0cwithdrawn_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xc3\x01\n\x0fProposalOverdue\x12\x13\n\x0bproposal_id\x18\x01 \x01(\t\x12\x18\n\x10proposal_version\x18\x02 \x01(\x04\x12\x0c\n\x04kind\x18\x03 \x01(\t\x12\x10\n\x08language\x18\x04 \x01(\t\x12\x31\n\ranswer_due_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12.\n\nnoticed_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -33,13 +33,13 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.content.v1.proposal_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_PROPOSALSUBMITTED']._serialized_start=89
-  _globals['_PROPOSALSUBMITTED']._serialized_end=307
-  _globals['_PROPOSALACCEPTED']._serialized_start=310
-  _globals['_PROPOSALACCEPTED']._serialized_end=493
-  _globals['_PROPOSALDECLINED']._serialized_start=496
-  _globals['_PROPOSALDECLINED']._serialized_end=661
-  _globals['_PROPOSALWITHDRAWN']._serialized_start=664
-  _globals['_PROPOSALWITHDRAWN']._serialized_end=831
-  _globals['_PROPOSALOVERDUE']._serialized_start=834
-  _globals['_PROPOSALOVERDUE']._serialized_end=1029
+  _globals['_PROPOSALSUBMITTED']._serialized_end=329
+  _globals['_PROPOSALACCEPTED']._serialized_start=332
+  _globals['_PROPOSALACCEPTED']._serialized_end=515
+  _globals['_PROPOSALDECLINED']._serialized_start=518
+  _globals['_PROPOSALDECLINED']._serialized_end=683
+  _globals['_PROPOSALWITHDRAWN']._serialized_start=686
+  _globals['_PROPOSALWITHDRAWN']._serialized_end=853
+  _globals['_PROPOSALOVERDUE']._serialized_start=856
+  _globals['_PROPOSALOVERDUE']._serialized_end=1051
 # @@protoc_insertion_point(module_scope)

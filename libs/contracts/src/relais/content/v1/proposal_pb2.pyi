@@ -9,7 +9,7 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class ProposalSubmitted(_message.Message):
-    __slots__ = ("proposal_id", "proposal_version", "person_id", "kind", "language", "submitted_at", "answer_due_at")
+    __slots__ = ("proposal_id", "proposal_version", "person_id", "kind", "language", "submitted_at", "answer_due_at", "programme_id")
     PROPOSAL_ID_FIELD_NUMBER: _ClassVar[int]
     PROPOSAL_VERSION_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -17,6 +17,7 @@ class ProposalSubmitted(_message.Message):
     LANGUAGE_FIELD_NUMBER: _ClassVar[int]
     SUBMITTED_AT_FIELD_NUMBER: _ClassVar[int]
     ANSWER_DUE_AT_FIELD_NUMBER: _ClassVar[int]
+    PROGRAMME_ID_FIELD_NUMBER: _ClassVar[int]
     proposal_id: str
     proposal_version: int
     person_id: str
@@ -24,7 +25,8 @@ class ProposalSubmitted(_message.Message):
     language: str
     submitted_at: _timestamp_pb2.Timestamp
     answer_due_at: _timestamp_pb2.Timestamp
-    def __init__(self, proposal_id: _Optional[str] = ..., proposal_version: _Optional[int] = ..., person_id: _Optional[str] = ..., kind: _Optional[str] = ..., language: _Optional[str] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer_due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    programme_id: str
+    def __init__(self, proposal_id: _Optional[str] = ..., proposal_version: _Optional[int] = ..., person_id: _Optional[str] = ..., kind: _Optional[str] = ..., language: _Optional[str] = ..., submitted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., answer_due_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., programme_id: _Optional[str] = ...) -> None: ...
 
 class ProposalAccepted(_message.Message):
     __slots__ = ("proposal_id", "proposal_version", "person_id", "kind", "language", "story_id", "accepted_at")
