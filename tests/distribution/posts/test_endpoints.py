@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from distribution.posts.models import KEPT
 from kernel.clock import new_id, utc_now
 from kernel.http.schemas import rfc3339
 from kernel.testing import eventually
@@ -155,6 +156,40 @@ async def test_linkedin_is_not_asked_again_and_the_person_decides(poster: Poster
     assert (await poster.confirm(post_id)).status == 200
     await poster.becomes(post_id, "posted")
     assert network.texts[text] == 1
+
+
+async def test_nobody_is_asked_for_ever_what_became_of_a_post(poster: Poster, network: Sink) -> None:
+    network.answers.append(status(504))
+    post_id = await poster.posted(f"Words {new_id()}", network="linkedin")
+    asked = await poster.becomes(post_id, "uncertain")
+    assert asked["confirm_before"] is not None
+    assert asked["text"] is not None
+
+    await poster.is_due(post_id, field="expires_at")
+
+    over = await poster.becomes(post_id, "expired")
+    assert (over["reason"], over["text"], over["confirm_before"]) == ("not_resolved", None, None)
+    # It may be out there all the same, and its link with it.
+    assert len(await poster.shares()) == 1
+
+
+async def test_only_a_post_that_is_over_is_removed_one_day(poster: Poster, service: Running) -> None:
+    waits = await poster.posted("Tomorrow", when=rfc3339(utc_now() + TOMORROW))
+    cancelled = await poster.posted("Not this", when=rfc3339(utc_now() + 2 * TOMORROW))
+    await poster.cancel(cancelled)
+    posts = service.runtime.mongo.collection("posts")
+
+    async def removed_at(post_id: str) -> datetime | None:
+        [kept] = await posts.find({"_id": post_id})
+        at: datetime | None = kept["remove_at"]
+        return at
+
+    assert await removed_at(waits) is None
+    at = await removed_at(cancelled)
+    assert at is not None
+    assert abs(at - utc_now() - KEPT) < timedelta(minutes=1)
+    await service.delete("/v1/me/ambassador", as_=poster.login)
+    assert await removed_at(waits) is not None
 
 
 async def test_what_the_person_found_at_the_network_is_a_share(poster: Poster, network: Sink) -> None:

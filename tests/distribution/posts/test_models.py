@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from distribution.accounts.models import Later, Outcome, Posted, Reconnect, Refused, Uncertain
 from distribution.networks.models import Network
 from distribution.posts.errors import PostLeftAlready, PostNotHeld, PostNotUncertain
-from distribution.posts.models import MEMORY, MOST_ATTEMPTS, Post, PostState
+from distribution.posts.models import LONGEST_DOUBT, MEMORY, MOST_ATTEMPTS, Post, PostState
 from distribution.shares.models import Closeness, Share
 from kernel.clock import new_id
 
@@ -156,6 +156,25 @@ def test_only_an_uncertain_post_is_resolved() -> None:
         post().resolve(is_posted=True, address=None, at=AT, wait=WAIT)
 
 
+def test_what_nobody_says_became_of_a_post_is_asked_for_a_month_and_its_link_stays() -> None:
+    lost = post(Network.LINKEDIN).begin(at=AT, lease=LEASE).lose(attempt=1, at=AT)
+
+    assert lost.expires_at == lost.wake_at == AT + LONGEST_DOUBT
+    assert lost.expire(at=AT + LONGEST_DOUBT - timedelta(seconds=1)) is lost
+    over = lost.expire(at=AT + LONGEST_DOUBT)
+    assert (over.state, over.reason, over.sealed) == (PostState.EXPIRED, "not_resolved", None)
+    assert over.is_share_kept
+    assert over.expires_at is over.wake_at is None
+
+
+def test_a_post_that_was_held_as_not_there_and_expires_keeps_no_link() -> None:
+    lost = post(Network.LINKEDIN).begin(at=AT, lease=LEASE).lose(attempt=1, at=AT)
+    held = lost.resolve(is_posted=False, address=None, at=AT, wait=WAIT)
+
+    over = held.expire(at=AT + WAIT)
+    assert (over.state, over.is_share_kept) == (PostState.EXPIRED, False)
+
+
 @given(st.sampled_from(list(MEMORY)), st.lists(st.tuples(outcomes, st.floats(0, 7200)), max_size=40))
 def test_a_text_is_kept_exactly_as_long_as_something_may_come_of_it(
     network: Network, story: list[tuple[Outcome, float]]
@@ -168,7 +187,7 @@ def test_a_text_is_kept_exactly_as_long_as_something_may_come_of_it(
         now = now.settle(outcome, attempt=now.attempts, at=at, wait=WAIT)
 
         assert now.state.is_over == (now.sealed is None)
-        assert (now.wake_at is None) == (now.state.is_over or now.state is PostState.UNCERTAIN)
+        assert (now.wake_at is None) == now.state.is_over
         assert now.attempts <= MOST_ATTEMPTS
         assert now is before or now.version > before.version
         if now.state is PostState.POSTED:

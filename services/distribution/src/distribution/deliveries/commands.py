@@ -160,7 +160,7 @@ class Deliveries:
                 await self._send(post)
             case PostState.SENDING:
                 await self.ledger.change(post.id, lambda now: now.lose(attempt=post.attempts, at=self.clock()))
-            case PostState.HELD | PostState.TO_RECONNECT:
+            case PostState.HELD | PostState.TO_RECONNECT | PostState.UNCERTAIN:
                 await self.ledger.change(post.id, lambda now: now.expire(at=self.clock()))
 
     def _claims(self, network: Network) -> Claims[Post]:

@@ -27,6 +27,10 @@ NOT_ARRIVED = frozenset({"too_many_requests", "session_ended", "no_connection", 
 MOST_ATTEMPTS = 12
 # After a day it is no longer the moment that the person chose.
 LONGEST_RETRY = timedelta(hours=24)
+# Whoever has not said by then what became of a post will not look any more; its text is kept no longer for that.
+LONGEST_DOUBT = timedelta(days=30)
+# For so long its person sees what became of a post that is over.
+KEPT = timedelta(days=400)
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
 # A claim comes a moment after the minute it is for; later than this, ceilings are looked at again.
@@ -57,6 +61,8 @@ class PostState(StrEnum):
 
 
 _OVER = frozenset({PostState.POSTED, PostState.FAILED, PostState.CANCELLED, PostState.EXPIRED})
+# What waits for the person's word.
+_ASKED = frozenset({PostState.HELD, PostState.TO_RECONNECT, PostState.UNCERTAIN})
 # What a person has not let go of yet: it can still be stopped.
 WAITING = frozenset({PostState.SCHEDULED, PostState.HELD, PostState.TO_RECONNECT})
 
@@ -138,10 +144,14 @@ class Post:
         return self._end(PostState.CANCELLED, reason, at=at)
 
     def expire(self, *, at: datetime) -> Post:
-        """The post, over if it has waited for the person's word as long as it may; otherwise as it is."""
-        if self.state not in (PostState.HELD, PostState.TO_RECONNECT) or self.expires_at is None:
+        """The post, over if it has waited for the person's word as long as it may; otherwise as it is. The link of one
+        of which nobody knows stays: it may be out there."""
+        if self.state not in _ASKED or self.expires_at is None or at < self.expires_at:
             return self
-        return self if at < self.expires_at else self._end(PostState.EXPIRED, "not_confirmed", at=at)
+        if self.state is PostState.UNCERTAIN:
+            known = replace(self, unsure_since=None)
+            return replace(known._end(PostState.EXPIRED, "not_resolved", at=at), is_share_kept=self.is_share_kept)
+        return self._end(PostState.EXPIRED, "not_confirmed", at=at)
 
     def miss(self, *, at: datetime) -> Post:
         """The post, over because its person's budget does not allow the moment any more: nothing is caught up with."""
@@ -161,7 +171,7 @@ class Post:
         if self.state is not PostState.SCHEDULED:
             return self
         if self.unsure_since is not None and at - self.unsure_since >= MEMORY[self.network]:
-            return self._next(PostState.UNCERTAIN, at=at, wake_at=None)
+            return self._wait(PostState.UNCERTAIN, self.reason, at=at, wait=LONGEST_DOUBT)
         return self._next(
             PostState.SENDING,
             at=at,
@@ -234,7 +244,7 @@ class Post:
         unsure = replace(self, unsure_since=self.unsure_since or since)
         forgotten = wake_at - (unsure.unsure_since or since) >= MEMORY[self.network]
         if forgotten or self.attempts >= MOST_ATTEMPTS:
-            return unsure._next(PostState.UNCERTAIN, at=at, wake_at=None, reason=reason)
+            return unsure._wait(PostState.UNCERTAIN, reason, at=at, wait=LONGEST_DOUBT)
         return unsure._next(PostState.SCHEDULED, at=at, wake_at=wake_at, reason=reason)
 
     def _pause(self, seconds: float | None) -> timedelta:
@@ -244,7 +254,7 @@ class Post:
         asked = timedelta(seconds=min(max(seconds or 0.0, 0.0), 10 * LONGEST_RETRY.total_seconds()))
         return max(doubled if seconds is None else asked, timedelta(seconds=1))
 
-    def _wait(self, state: PostState, reason: str, *, at: datetime, wait: timedelta) -> Post:
+    def _wait(self, state: PostState, reason: str | None, *, at: datetime, wait: timedelta) -> Post:
         return self._next(state, at=at, wake_at=at + wait, expires_at=at + wait, reason=reason)
 
     def _posted(self, address: str | None, reference: str | None, *, at: datetime) -> Post:
@@ -254,7 +264,7 @@ class Post:
     def _end(self, state: PostState, reason: str | None, *, at: datetime, **changes: str | None) -> Post:
         if self.unsure_since is not None:
             # It may be at the network: only the person can tell.
-            return self._next(PostState.UNCERTAIN, at=at, wake_at=None, reason=reason)
+            return self._wait(PostState.UNCERTAIN, reason, at=at, wait=LONGEST_DOUBT)
         return self._next(
             state,
             at=at,

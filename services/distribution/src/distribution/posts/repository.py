@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from distribution.networks.models import Network
-from distribution.posts.models import WAITING, Post, PostState
+from distribution.posts.models import KEPT, WAITING, Post, PostState
 from distribution.posts.schemas import opened
 from distribution.shares.repository import ShareRepository, document_of, share_of
 from distribution.stories.models import packed
@@ -146,6 +146,7 @@ class PostRepository:
                     "sealed": None,
                     "caption_id": None,
                     "share.words": packed(()),
+                    "remove_at": at + KEPT,
                 },
                 "$inc": {"version": 1},
             },
@@ -200,6 +201,7 @@ def _document(post: Post) -> Document:
         "story_id": post.share.story_id,
         "programme_id": post.share.programme_id,
         "sky": _sky(post.share.programme_id, post.topics),
+        "remove_at": post.changed_at + KEPT if post.state.is_over else None,
         **{name: getattr(post, name) for name in _PLAIN},
     }
 

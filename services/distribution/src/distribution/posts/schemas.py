@@ -73,14 +73,15 @@ class PostView(View):
         str | None,
         Field(
             description="A word for why it is in this state: `storm`, `not_confirmed`, `outside_window`, "
-            "`story_withdrawn`, `story_corrected`, `story_ended`, `left`, `account_gone`, `not_posted`, `sender_lost`, "
-            "or the connector's."
+            "`not_resolved`, `story_withdrawn`, `story_corrected`, `story_ended`, `left`, `account_gone`, "
+            "`not_posted`, `sender_lost`, or the connector's."
         ),
     ]
     due_at: Annotated[Instant, Field(description="The moment that was chosen.")]
     next_attempt_at: Annotated[Instant | None, Field(description="When it is sent, if nothing stops it.")]
     confirm_before: Annotated[
-        Instant | None, Field(description="When it expires, unless you confirm it. Null where nothing waits for you.")
+        Instant | None,
+        Field(description="When it expires, unless you confirm it or say what you found. Null where nothing waits."),
     ]
     attempts: int
     link: Annotated[str | None, Field(description="The tracked link in the post, which leads on once it is sent.")]
