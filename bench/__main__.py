@@ -29,6 +29,7 @@ NAMES = (
     "feed_polling",
     "personal_feed",
     "personal_feed_growth",
+    "figure_growth",
     "search",
     "stack_start",
     "memory",

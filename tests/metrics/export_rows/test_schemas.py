@@ -11,7 +11,8 @@ import pytest
 
 from metrics.cells.models import MEASURES
 from metrics.export_rows.models import COLUMNS, Kind, Row, counts_of, last_day
-from metrics.export_rows.schemas import DictionaryView, csv_lines, json_lines, neutral
+from metrics.export_rows.schemas import DictionaryView, csv_lines, json_lines
+from metrics.tables.models import neutral
 
 
 def row(story: str | None, *, topics: tuple[str, ...] = ()) -> Row:

@@ -7,17 +7,21 @@ import io
 
 import pytest
 
-from metrics.tables.models import csv_of, harmless
+from metrics.tables.models import csv_of, neutral
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1"])
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "＝1"])
 def test_what_looks_like_a_formula_is_text(text: str) -> None:
-    assert harmless(text) == f"'{text}"
+    assert neutral(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("field", ["north", "", "a=b", -3, 0, 1.5])
-def test_anything_else_is_left_alone(field: str | int | float) -> None:
-    assert harmless(field) == field
+@pytest.mark.parametrize("text", ["north", "", "a=b", "3-4"])
+def test_any_other_text_is_left_alone(text: str) -> None:
+    assert neutral(text) == text
+
+
+def test_numbers_stay_numbers_and_nothing_is_an_empty_field() -> None:
+    assert csv_of(["a", "b", "c"], [[-3, 0.5, None]]) == b"a,b,c\r\n-3,0.5,\r\n"
 
 
 def test_quotes_commas_and_line_breaks_survive() -> None:

@@ -15,13 +15,12 @@ from pydantic_core import to_json
 from kernel.http import Fault, View
 from kernel.language import Language, Text
 from metrics.export_rows.models import COLUMNS, DICTIONARY_VERSION, NOTES, Column, Kind, Row, Value
+from metrics.tables.models import neutral
 
 CSV_TYPE = "text/csv"
 JSONL_TYPE = "application/jsonl"
 PARQUET_TYPE = "application/vnd.apache.parquet"
 
-# What a spreadsheet begins a formula with (OWASP, "CSV Injection"), full-width forms included.
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 _NAMES = tuple(column.name for column in COLUMNS)
 _DAY = re.compile(r"2\d{3}-\d{2}-\d{2}", re.ASCII)
 
@@ -59,11 +58,6 @@ def _cell(value: Value) -> str | int:
             return neutral(" ".join(value))
         case str():
             return neutral(value)
-
-
-def neutral(text: str) -> str:
-    """A text as no spreadsheet takes it for a formula: with an apostrophe before what would begin one."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _export_day(given: object) -> date:

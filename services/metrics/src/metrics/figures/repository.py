@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,9 @@ from metrics.stories.repository import STORIES
 
 Stage = Mapping[str, Any]
 
+# So many ids in a question are still found by the index, one after the other.
+_MOST_NAMED = 2000
+_NO_STORY = ("",)
 _DAY = 24 * 60 * 60 * 1000
 # In the name of a measure's member that tells whether any cell has the measure: a sum of nothing is a zero.
 _HAS = "has_"
@@ -30,8 +34,28 @@ class FigureRepository:
 
         Takes time in proportion to the cells in the period, whatever went into them.
         """
+        question = await self._by_stories(question, db)
         found = await db.collection(CELLS).aggregate(_pipeline(question, most=most))
         return [_sums(document, question.group_by) for document in found]
+
+    async def _by_stories(self, question: Question, db: Db) -> Question:
+        """The same question with its topics, languages and programmes replaced by the stories that have them, so that
+        no other cells are looked at; as it is, when those are too many to name."""
+        selection = question.selection
+        if not selection.about_stories:
+            return question
+        wanted: Document = {field: {"$in": list(some)} for field, some in _wanted(selection) if some}
+        if selection.stories:
+            wanted["_id"] = {"$in": list(selection.stories)}
+        found = await db.collection(STORIES).find(wanted, fields=["_id"], limit=_MOST_NAMED + 1)
+        if len(found) > _MOST_NAMED:
+            return question
+        named = tuple(one["_id"] for one in found) or _NO_STORY
+        # Which topics a row may have still depends on those that were asked for.
+        topics = selection.topics if Dimension.TOPIC in question.group_by else ()
+        return replace(
+            question, selection=replace(selection, stories=named, topics=topics, languages=(), programmes=())
+        )
 
 
 def _pipeline(question: Question, *, most: int) -> list[Stage]:
@@ -117,11 +141,6 @@ def _with_stories(question: Question) -> list[Stage]:
     selection, dimensions = question.selection, question.group_by
     kept = {one.value: f"${one.value}" for one in dimensions if one not in _OF_STORY}
     found = "$found"
-    wanted = (
-        ("topics", selection.topics),
-        ("language", selection.languages),
-        ("programme_id", selection.programmes),
-    )
     stages: list[Stage] = [
         {
             "$group": {
@@ -134,7 +153,7 @@ def _with_stories(question: Question) -> list[Stage]:
         {"$set": {"found": {"$first": found}}},
     ]
     if selection.about_stories:
-        stages.append({"$match": {f"found.{field}": {"$in": list(some)} for field, some in wanted if some}})
+        stages.append({"$match": {f"found.{field}": {"$in": list(some)} for field, some in _wanted(selection) if some}})
     told: Document = {"level": "$_id.level", "start": "$_id.start", **{name: f"$_id.{name}" for name in kept}}
     told.update({one.value: {"$ifNull": [f"$found.{_OF_STORY[one]}", None]} for one in dimensions if one in _OF_STORY})
     stages.append({"$set": told})
@@ -145,6 +164,14 @@ def _with_stories(question: Question) -> list[Stage]:
         stages.append({"$unwind": {"path": "$topic", "preserveNullAndEmptyArrays": True}})
         stages.append({"$set": {"topic": {"$ifNull": ["$topic", None]}}})
     return stages
+
+
+def _wanted(selection: Selection) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return (
+        ("topics", selection.topics),
+        ("language", selection.languages),
+        ("programme_id", selection.programmes),
+    )
 
 
 _OF_STORY = {Dimension.TOPIC: "topics", Dimension.LANGUAGE: "language", Dimension.PROGRAMME: "programme_id"}

@@ -8,22 +8,19 @@ from collections.abc import Iterable, Sequence
 
 Field = str | int | float | None
 
-# What makes a spreadsheet take a text for a formula (OWASP, CSV Injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet begins a formula with (OWASP, "CSV Injection"), full-width forms included.
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def harmless(field: Field) -> str | int | float:
-    """A field that no spreadsheet computes: a text that looks like a formula begins with an apostrophe. Numbers stay
-    numbers, and nothing is an empty field."""
-    if isinstance(field, str) and field.lstrip(" \n").startswith(_FORMULA):
-        return f"'{field}"
-    return "" if field is None else field
+def neutral(text: str) -> str:
+    """A text as no spreadsheet takes it for a formula: with an apostrophe before what would begin one."""
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def csv_of(header: Sequence[str], rows: Iterable[Sequence[Field]]) -> bytes:
-    """A table as CSV in UTF-8 (RFC 4180), with a header line, its texts `harmless`."""
+    """A table as CSV in UTF-8 (RFC 4180), with a header line, its texts `neutral`; None is an empty field."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(header)
-    writer.writerows([harmless(field) for field in row] for row in rows)
+    writer.writerows([neutral(field) if isinstance(field, str) else field for field in row] for row in rows)
     return written.getvalue().encode()
