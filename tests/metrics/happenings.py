@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from kernel.clock import new_id
 from kernel.events import NewEvent
+from metrics.deltas.models import Groups
 from relais.distribution.v1.click_pb2 import VISITOR_BOT, VISITOR_HUMAN, VISITOR_PREVIEW, ClicksCounted
 from relais.distribution.v1.share_pb2 import CLOSENESS_OWN, SharePublished
 from relais.metrics.v1.observation_pb2 import PROVENANCE_API, PROVENANCE_DECLARED, ObservationRecorded
@@ -72,6 +74,19 @@ class Happening:
                 counted_at=at,
             )
         return NewEvent(data, subject=data.share_id, key=self.person, sequence=1)
+
+
+Activity = tuple[str, str, str, str, int, int, int]
+"""Person, story, network, entity, measure's index, growth, second since 1970."""
+
+
+def grouped(activities: Iterable[Activity]) -> Groups:
+    """Activities as what is read from events."""
+    groups: Groups = {}
+    for person_id, story, network, entity, measure, growth, second in activities:
+        people = groups.setdefault((story, network, entity, measure, second // 60), {})
+        people[person_id] = people.get(person_id, 0) + growth
+    return groups
 
 
 def person(number: int) -> str:

@@ -22,7 +22,8 @@ from kernel.mongo import Tx
 from kernel.testing.service import Running
 from metrics.cells.models import MEASURES, K
 from metrics.cells.repository import CellRepository, WaitingHolding
-from metrics.deltas.models import Activity, fold
+from metrics.deltas.models import fold
+from tests.metrics.happenings import Activity, grouped
 
 # A Monday in one month; the week's Thursday, and so its month, is in the next.
 BEGAN = datetime(2026, 9, 28, 6, tzinfo=UTC)
@@ -96,7 +97,7 @@ async def live(service: Running, draw: random.Random, *, steps: int) -> World:
 
         async def work(tx: Tx, kind: str = kind, batch: Sequence[Activity] = batch, gone: str = gone) -> None:
             if kind == "fold":
-                await cells.add(fold(batch, now=int(at.timestamp())).arrivals, tx, at=at)  # noqa: B023 - run at once
+                await cells.add(fold(grouped(batch), now=int(at.timestamp())).arrivals, tx, at=at)  # noqa: B023 - run at once
             elif kind == "move":
                 await cells.coarsen(tx, at=at, patience=PATIENCE, most=draw.choice([1, 100]))  # noqa: B023
             else:

@@ -19,7 +19,7 @@ from metrics.cells.models import KEPT_DAYS, Arrivals, CellKey, Level
 from metrics.cells.repository import CellRepository, WaitingHolding
 from metrics.crowds.repository import CrowdHolding, CrowdRepository
 from metrics.deltas.models import fold
-from tests.metrics.happenings import Happening, days_ago, now, person
+from tests.metrics.happenings import Happening, days_ago, grouped, now, person
 
 SHARES, CLICKS = 0, 1
 PATIENCE = timedelta(seconds=60)
@@ -147,7 +147,7 @@ async def test_who_is_forgotten_waits_no_more_and_the_others_do(idle: Running) -
 async def test_a_crowd_has_no_more_than_five_and_forgets_who_is_forgotten(idle: Running) -> None:
     story, at = new_id(), int(utc_now().timestamp())
     clicked = [(person(one), story, "linkedin", "", CLICKS, 1, at) for one in range(9)]
-    first, rest = fold(clicked[:3], now=at).crowds, fold(clicked[3:], now=at).crowds
+    first, rest = (fold(grouped(part), now=at).crowds for part in (clicked[:3], clicked[3:]))
     await idle.runtime.uow.run(lambda tx: CrowdRepository().add(first, tx))
     await idle.runtime.uow.run(lambda tx: CrowdRepository().add(rest, tx))
     before = await behind(idle, story)

@@ -19,8 +19,8 @@ from kernel.outbox import OutboxWriter
 from kernel.testing.service import Running
 from metrics.bootstrap import SERVICE
 from metrics.cells.models import MEASURES, OBSERVED
-from metrics.deltas.events import activities
-from metrics.deltas.models import FIGURES, Unfoldable, fold
+from metrics.deltas.events import groups
+from metrics.deltas.models import Unfoldable, fold
 from metrics.subscriptions import fold_activities
 from relais.distribution.v1.click_pb2 import VISITOR_HUMAN, ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
@@ -29,6 +29,7 @@ from tests.metrics.happenings import Happening, person
 
 BEGAN = (utc_now() - timedelta(days=1)).replace(hour=23, minute=58, second=0, microsecond=0)
 NOW = int(utc_now().timestamp())
+FIGURES = ("shares", "human_clicks", "previews", "bots")
 
 happenings = st.lists(
     st.builds(
@@ -99,14 +100,6 @@ async def in_cells_and_waiting(metrics: Running, stories: Any) -> dict[Any, int]
     return _summed(parts)
 
 
-def by_person(done: Sequence[Happening]) -> Counter[tuple[str, str, str, datetime, str]]:
-    return Counter(
-        (one.person, one.story, one.network, one.at.replace(hour=0, minute=0, second=0), one.figure)
-        for one in done
-        if one.figure in FIGURES
-    )
-
-
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches)
 async def test_what_is_stored_and_told_equals_the_model(metrics: Running, done: list[list[Happening]]) -> None:
@@ -120,8 +113,6 @@ async def test_what_is_stored_and_told_equals_the_model(metrics: Running, done: 
     mine = {"story_id": {"$in": list(names.values())}}
     stored = await metrics.runtime.mongo.collection("deltas").find(mine)
     assert _counted(stored, "story_id", "network", "minute") == by_minute(flat)
-    rows = await metrics.runtime.mongo.collection("ledger").find(mine)
-    assert _counted(rows, "person_id", "story_id", "network", "day") == by_person(flat)
     assert await _told(metrics, names.values()) == by_minute(flat, names=_told_as)
     assert await in_cells_and_waiting(metrics, names.values()) == by_cell(flat)
 
@@ -148,7 +139,7 @@ async def test_nothing_that_is_told_names_a_person(metrics: Running) -> None:
 def test_the_order_of_events_does_not_matter(done: list[Happening], random: Any) -> None:
     shuffled = list(done)
     random.shuffle(shuffled)
-    assert fold(activities(events(done)), now=NOW) == fold(activities(events(shuffled)), now=NOW)
+    assert fold(groups(events(done)), now=NOW) == fold(groups(events(shuffled)), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -167,25 +158,23 @@ def test_the_order_of_events_does_not_matter(done: list[Happening], random: Any)
 def test_an_event_that_belongs_nowhere_is_refused(data: Any) -> None:
     event = Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)
     with pytest.raises(Unfoldable):
-        list(activities([event]))
+        groups([event])
 
 
-async def test_own_posts_are_told_to_their_person_and_belong_to_no_figure(metrics: Running) -> None:
-    of = person(88)
-    done = [Happening(of, "", "mastodon", figure, 1, BEGAN) for figure in ("shares", "human_clicks")]
+async def test_own_posts_belong_to_no_figure(metrics: Running) -> None:
+    done = [Happening(person(one), "", "mastodon", "shares", 1, BEGAN) for one in range(6)]
 
     await metrics.runtime.uow.run(lambda tx: fold_activities(events(done), tx))
 
-    [row] = await metrics.runtime.mongo.collection("ledger").find({"person_id": of})
-    assert (row["story_id"], row["shares"], row["human_clicks"]) == ("", 1, 1)
-    assert await metrics.runtime.mongo.collection("deltas").find_one({"story_id": ""}) is None
+    for name in ("deltas", "cells", "pending", "crowds"):
+        assert await metrics.runtime.mongo.collection(name).find_one({"story_id": ""}) is None
     assert await metrics.runtime.mongo.collection("outbox").find_one({"key": ""}) is None
 
 
 def test_an_unknown_class_of_visitor_is_refused() -> None:
     data = ClicksCounted(person_id="p", story_id="s", network="n", count=1, counted_at=Timestamp(seconds=2**30))
     with pytest.raises(KeyError):
-        list(activities([Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)]))
+        groups([Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)])
 
 
 def _counted(documents: Sequence[Any], *by: str) -> dict[Any, int]:

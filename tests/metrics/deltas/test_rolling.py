@@ -14,8 +14,9 @@ from kernel.clock import new_id, utc_now
 from kernel.testing import eventually
 from kernel.testing.service import Running
 from metrics.deltas.commands import DeltaCommands
-from metrics.deltas.models import DAY, HOUR, MINUTE, Activity, DeltaKey, fold
+from metrics.deltas.models import DAY, HOUR, MINUTE, DeltaKey, fold
 from metrics.deltas.repository import DeltaRepository
+from tests.metrics.happenings import Activity, grouped
 
 NOW = utc_now().replace(hour=12, minute=30, second=0, microsecond=0)
 SHARES, REACH = 0, 4
@@ -37,7 +38,7 @@ async def stored(service: Running, story: str) -> list[dict[str, Any]]:
 
 
 async def keep(service: Running, activities: list[Activity], *, now: datetime) -> None:
-    folded = fold(activities, now=int(now.timestamp()))
+    folded = fold(grouped(activities), now=int(now.timestamp()))
 
     async def work(tx: Any) -> None:
         await DeltaRepository().add(folded.deltas, tx)

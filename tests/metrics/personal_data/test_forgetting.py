@@ -1,4 +1,4 @@
-"""Being forgotten by this service: the person's ledger goes, everybody else's stays."""
+"""Being forgotten by this service: the person's ledger and what is not counted yet go, everybody else's stay."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ async def test_a_forgotten_person_has_no_ledger_and_others_keep_theirs(metrics: 
         for story in range(3):
             happened = Happening(person, f"story-{story}", "linkedin", "shares", 1, utc_now())
             await metrics.publish(happened.event(), source="/distribution")
-    ledger = metrics.runtime.mongo.collection("ledger")
+    waiting = metrics.runtime.mongo.collection("pending")
+    crowds = metrics.runtime.mongo.collection("crowds")
     sealed = metrics.runtime.mongo.collection("impacts")
 
     async def folded() -> bool:
         months = {person: await of(metrics, person) for person in (gone, stays)}
         entries = [len(month.entries) for found in months.values() for month in found.values()]
-        return await ledger.count({}) == 6 and sum(entries) == 6
+        return await waiting.count({"waiting.person_id": gone}) == 3 and sum(entries) == 6
 
     await eventually(folded)
     at = Timestamp()
@@ -42,7 +43,8 @@ async def test_a_forgotten_person_has_no_ledger_and_others_keep_theirs(metrics: 
 
     [event] = await eventually(confirmed)
     assert (event.data.erasure_id, event.data.service) == (data.erasure_id, "metrics")
-    assert {row["person_id"] for row in await ledger.find({})} == {stays}
+    assert {one["person_id"] for row in await waiting.find({}) for one in row["waiting"]} == {stays}
+    assert {one["person_id"] for row in await crowds.find({}) for one in row["people"]} == {stays}
     assert {row["person_id"] for row in await sealed.find({})} == {stays}
     assert [row["_id"] for row in await metrics.runtime.mongo.collection("personal_keys").find({})] == [stays]
     assert gone not in [one["person_id"] for one in await metrics.runtime.mongo.collection("erasures").find({})]

@@ -54,7 +54,7 @@ async def streams_process(metrics: Running) -> AsyncIterator[tuple[asyncio.subpr
         *("public_url", "oidc_issuer", "oidc_audience", "metrics_port"),
     ]
     environment = {f"RELAIS_{name.upper()}": str(getattr(settings, name)) for name in names}
-    for name in ("mongo_uri", "identity_key", "cursor_key"):
+    for name in ("mongo_uri", "identity_key", "cursor_key", "vault_key"):
         environment[f"RELAIS_{name.upper()}"] = getattr(settings, name).get_secret_value()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "metrics", "streams", env={**os.environ, **environment}, stdout=asyncio.subprocess.DEVNULL

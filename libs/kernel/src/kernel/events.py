@@ -64,7 +64,8 @@ class NewEvent:
     sequence: int
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, though nobody changes one: one is made for every record, and a frozen one costs 1.3 µs more.
+@dataclass(slots=True)
 class Event(Generic[M]):
     """An event with its CloudEvents attributes. `source` and `id` together are unique."""
 
@@ -138,7 +139,8 @@ def encode_headers(
 def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None, catalogue: Catalogue) -> Event[Any]:
     """The event that a Kafka record carries; `Undecodable` when it is not one of the catalogue."""
     attributes = _attributes(headers)
-    message = catalogue.message_of(attributes["ce_type"])
+    ce_type = attributes["ce_type"]
+    message = catalogue.message_of(ce_type)
     if message is None:
         raise Undecodable("unknown ce_type")
     if not value:
@@ -147,16 +149,18 @@ def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None, catalogue:
         data = message.FromString(value)
     except DecodeError:
         raise Undecodable(f"the value is not a {message.DESCRIPTOR.full_name}") from None
+    get = attributes.get
+    # By position, which takes half as long as by keyword.
     return Event(
-        id=attributes["ce_id"],
-        source=attributes["ce_source"],
-        type=attributes["ce_type"],
-        subject=attributes.get("ce_subject", ""),
-        time=_time(attributes.get("ce_time", "")),
-        key=attributes.get("ce_partitionkey", ""),
-        sequence=_sequence(attributes.get("ce_sequence", "0")),
-        data=data,
-        traceparent=attributes.get("ce_traceparent"),
+        attributes["ce_id"],
+        attributes["ce_source"],
+        ce_type,
+        get("ce_subject", ""),
+        _time(get("ce_time", "")),
+        get("ce_partitionkey", ""),
+        _sequence(get("ce_sequence", "0")),
+        data,
+        get("ce_traceparent"),
     )
 
 
@@ -168,6 +172,8 @@ def format_time(time: datetime) -> str:
 def _time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
+        if time.tzinfo is UTC:
+            return time
         if time.tzinfo is not None:
             return time.astimezone(UTC)
     # The first and the last day of the calendar have no equivalent in another zone.
@@ -188,11 +194,12 @@ def _attributes(headers: Iterable[tuple[str, bytes]]) -> dict[str, str]:
         attributes = {name: value.decode() for name, value in headers}
     except (UnicodeDecodeError, AttributeError):
         raise Undecodable("a header is not UTF-8 text") from None
-    for name in _REQUIRED:
-        if not attributes.get(name):
-            raise Undecodable(f"header {name} is missing")
+    get = attributes.get
+    if not (get("ce_specversion") and get("ce_id") and get("ce_source") and get("ce_type")):
+        missing = next(name for name in _REQUIRED if not get(name))
+        raise Undecodable(f"header {missing} is missing")
     if attributes["ce_specversion"] != "1.0":
         raise Undecodable("ce_specversion is not 1.0")
-    if attributes.get("content-type") != CONTENT_TYPE:
+    if get("content-type") != CONTENT_TYPE:
         raise Undecodable(f"content-type is not {CONTENT_TYPE}")
     return attributes

@@ -26,7 +26,7 @@ from metrics.denominators import events as denominator_events
 from metrics.denominators.commands import count
 from metrics.denominators.repository import DenominatorRepository
 from metrics.impacts.commands import ImpactCommands
-from metrics.impacts.repository import ImpactRepository, LedgerRepository
+from metrics.impacts.repository import ImpactRepository
 from metrics.keys.repository import KeyRepository
 from metrics.observations.repository import PostRepository
 from metrics.personal_data import events as personal_data_events
@@ -57,7 +57,6 @@ commitments = Subscriptions(group="metrics.commitments")
 _deltas = DeltaRepository()
 _cells = CellRepository()
 _crowds = CrowdRepository()
-_ledger = LedgerRepository()
 _erasures = ErasureLedger()
 _shares = ShareRepository()
 _posts = PostRepository()
@@ -69,13 +68,12 @@ _cases = CaseCommands(CommitmentRepository())
 
 @folding.on_batch(SharePublished, ClicksCounted, ObservationRecorded)
 async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
-    """Add a batch to minutes, cells, crowds and people's own ledgers, and tell of the minutes that grew."""
+    """Add a batch to minutes, cells and crowds, and tell of the minutes that grew."""
     now = utc_now()
-    folded = fold(events.activities(batch), now=int(now.timestamp()))
+    folded = fold(events.groups(batch), now=int(now.timestamp()))
     versions = await _deltas.add(folded.deltas, tx)
     await _cells.add(folded.arrivals, tx, at=now)
     await _crowds.add(folded.crowds, tx)
-    await _ledger.add(folded.ledger, tx)
     for key, counts in folded.deltas.items():
         await tx.outbox.add(events.folded(key, counts, version=versions[key]))
 

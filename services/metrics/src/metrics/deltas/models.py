@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -12,8 +12,6 @@ from metrics.cells.models import MEASURES, Arrivals, CellKey
 from metrics.crowds.models import CrowdKey, Crowds
 from metrics.trends.models import MOVING, STEP_SECONDS, STEPS
 
-FIGURES = MEASURES[:4]
-"""What comes from own links."""
 MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
@@ -23,10 +21,12 @@ MINUTES_KEPT, HOURS_KEPT = 2 * DAY, 90 * DAY
 Counts = list[int]
 """A number for each of `MEASURES`."""
 
-# A plain tuple: one is made for every event, and a named one costs as much as folding it.
-Activity = tuple[str, str, str, str, int, int, int]
-"""One thing that happened: person, story (empty: a post of their own), network, entity (empty: none), which measure
-(index in `MEASURES`) grows by how much, and when (in seconds since 1970, UTC)."""
+Group = tuple[str, str, str, int, int]
+"""What is added up first: story (empty: posts of people's own), network, entity (empty: none), measure (index in
+`MEASURES`) and minute (since 1970, UTC)."""
+
+Groups = dict[Group, dict[str, int]]
+"""By how much each person let each group grow; less than nothing for a correction."""
 
 
 class Unfoldable(ValueError):
@@ -50,65 +50,34 @@ class DeltaKey(NamedTuple):
         return cls(story_id, network, second - second % span, span)
 
 
-class LedgerKey(NamedTuple):
-    """A person's doings with a story (empty: with posts of their own) on a network, on the day that begins at `day`
-    (seconds since 1970, UTC)."""
-
-    person_id: str
-    story_id: str
-    network: str
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """What to add to a ledger row, and the latest minute in which each figure grew (0: it did not)."""
-
-    counts: Counts
-    latest: Counts
-
-
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A batch, added up in several ways. The sums of deltas and arrivals are equal; posts of people's own are in
-    neither, but in their ledgers alone."""
+    """A batch, added up in several ways. The sums of deltas and arrivals are equal; posts of people's own, which are
+    told to them alone, are in neither."""
 
     deltas: dict[DeltaKey, Counts] = field(default_factory=dict)
     arrivals: Arrivals = field(default_factory=dict)
     crowds: Crowds = field(default_factory=dict)
-    ledger: dict[LedgerKey, LedgerEntry] = field(default_factory=dict)
 
 
 _MOVING = frozenset(MEASURES.index(name) for name in MOVING)
 _MOVING_SECONDS = (STEPS + 1) * STEP_SECONDS
 
 
-def fold(activities: Iterable[Activity], *, now: int) -> Folded:
-    """What activities add up to at a moment (seconds since 1970); their order does not matter."""
-    # One look-up per activity for its minute and one for its person; the rest is done once per minute and person.
-    groups: dict[_Group, dict[str, int]] = {}
-    for person_id, story_id, network, entity, measure, growth, second in activities:
-        group = (story_id, network, entity, measure, second // MINUTE)
-        people = groups.get(group)
-        if people is None:
-            people = groups[group] = {}
-        people[person_id] = people.get(person_id, 0) + growth
+def fold(groups: Groups, *, now: int) -> Folded:
+    """What groups add up to at a moment (seconds since 1970); their order does not matter."""
     folded = Folded()
     for group, people in groups.items():
         _add(folded, group, people, now=now)
     return folded
 
 
-_Group = tuple[str, str, str, int, int]
-
-
-def _add(folded: Folded, group: _Group, people: Mapping[str, int], *, now: int) -> None:
+def _add(folded: Folded, group: Group, people: Mapping[str, int], *, now: int) -> None:
     story_id, network, entity, measure, minute = group
     start = minute * MINUTE
     # The names of minutes and cells are made of these, with colons between.
     if ":" in story_id or ":" in network:
         raise Unfoldable("a colon")
-    _add_to_ledger(folded.ledger, story_id, network, measure, start, people)
     if not story_id:
         return
     key = DeltaKey.at(story_id, network, start, now=now)
@@ -125,24 +94,6 @@ def _add(folded: Folded, group: _Group, people: Mapping[str, int], *, now: int) 
     if measure in _MOVING and step >= now - _MOVING_SECONDS:
         crowd = folded.crowds.setdefault(CrowdKey(story_id, network, step), {})
         crowd.setdefault(MEASURES[measure], set()).update(people)
-
-
-def _add_to_ledger(
-    ledger: dict[LedgerKey, LedgerEntry],
-    story_id: str,
-    network: str,
-    measure: int,
-    start: int,
-    people: Mapping[str, int],
-) -> None:
-    if measure >= len(FIGURES):
-        return
-    for person_id, count in people.items():
-        entry = ledger.setdefault(
-            LedgerKey(person_id, story_id, network, start - start % DAY), LedgerEntry([0] * 4, [0] * 4)
-        )
-        entry.counts[measure] += count
-        entry.latest[measure] = max(entry.latest[measure], start)
 
 
 @lru_cache(maxsize=1024)

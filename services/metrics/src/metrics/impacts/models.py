@@ -209,11 +209,3 @@ def counted(months: Mapping[str, Month], *, first: date, last: date) -> Counts:
 
 def _bounded(count: int) -> int:
     return max(-MOST_COUNTED, min(count, MOST_COUNTED))
-
-
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """A count and who is behind it. Of the people no more are named than it takes to know that they are enough."""
-
-    count: int
-    people: frozenset[str]

@@ -1,13 +1,9 @@
-"""People's ledgers in MongoDB: one document for a person and month, sealed under the person's own key.
-
-Beside them, until figures are made of cells, the plain rows that know how many are behind a figure.
-"""
+"""People's ledgers in MongoDB: one document for a person and month, sealed under the person's own key."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -15,17 +11,12 @@ import orjson
 from kernel.mongo import Db, Document, Tx
 from kernel.mongo.operations import UpdateOne
 from kernel.vault import Sealed, Vault
-from metrics.deltas.models import FIGURES, LedgerEntry, LedgerKey
-from metrics.impacts.models import Crowd, Entry, Month
+from metrics.impacts.models import Entry, Month
 from metrics.keys.repository import KeyRepository
 
 IMPACTS = "impacts"
 # The data register's retention of what is in a person's own ledger, counted from the end of a month.
 RETENTION = timedelta(days=730)
-LEDGER = "ledger"
-
-_LATEST = [f"latest.{name}" for name in FIGURES]
-_SUMS = {name: {"$sum": f"${name}"} for name in FIGURES}
 
 
 class ImpactRepository:
@@ -92,83 +83,6 @@ class ImpactHolding:
         return await tx.collection(IMPACTS).delete_many({"_id": {"$in": [one["_id"] for one in found]}}) if found else 0
 
 
-class LedgerRepository:
-    """Adds to the ledger, in a transaction, and reads it."""
-
-    async def add(self, entries: Mapping[LedgerKey, LedgerEntry], db: Db) -> None:
-        """Add what people did to their rows, in one round trip."""
-        await db.collection(LEDGER).bulk_write(
-            [UpdateOne({"_id": _row(*key)}, _growth(key, entry), upsert=True) for key, entry in entries.items()]
-        )
-
-    async def days_of_story(
-        self, story_id: str, db: Db, *, first: date, last: date, enough: int
-    ) -> dict[date, dict[str, Crowd]]:
-        """For each day on which anything happened with a story, each figure with at most `enough` people behind it."""
-        found = await db.collection(LEDGER).aggregate(
-            [
-                {"$match": {"story_id": story_id, "day": {"$gte": _midnight(first), "$lte": _midnight(last)}}},
-                {
-                    "$group": {
-                        "_id": "$day",
-                        **_SUMS,
-                        **{f"{name}_people": _people_if({"$gt": [f"${name}", 0]}) for name in FIGURES},
-                    }
-                },
-                {
-                    "$project": {
-                        **dict.fromkeys(FIGURES, 1),
-                        **{f"{name}_people": {"$slice": [f"${name}_people", enough]} for name in FIGURES},
-                    }
-                },
-            ]
-        )
-        return {
-            day["_id"].date(): {name: Crowd(day[name], frozenset(day[f"{name}_people"])) for name in FIGURES}
-            for day in found
-        }
-
-    async def people_since(
-        self, since: datetime, db: Db, *, story_ids: Iterable[str], figures: Iterable[str]
-    ) -> dict[tuple[str, str], dict[str, frozenset[str]]]:
-        """Who has added to each figure of a story on a network in a minute from `since` on."""
-        found = await db.collection(LEDGER).aggregate(
-            [
-                {"$match": {"story_id": {"$in": list(story_ids)}, "day": {"$gte": _midnight(since.date())}}},
-                {
-                    "$group": {
-                        "_id": {"story_id": "$story_id", "network": "$network"},
-                        **{name: _people_if({"$gte": [f"$latest.{name}", since]}) for name in figures},
-                    }
-                },
-            ]
-        )
-        return {
-            (one["_id"]["story_id"], one["_id"]["network"]): {name: frozenset(one[name]) for name in figures}
-            for one in found
-        }
-
-
-class LedgerHolding:
-    """A person's plain rows; see `kernel.personal_data.Holding`. They are found by their ids, which begin with
-    the person: the fold, which writes hundreds in each batch, keeps no further index for it."""
-
-    name = "ledger"
-
-    async def of(self, person_id: str, db: Db, *, after: Any, most: int) -> list[Document]:
-        """The rows."""
-        return await db.collection(LEDGER).find(
-            {"_id": {"$gt": after or f"{person_id}:", "$lt": f"{person_id};"}}, sort=[("_id", 1)], limit=most
-        )
-
-    async def erase(self, person_id: str, tx: Tx, *, at: datetime, most: int) -> int:
-        """They are removed, and figures are those of the others."""
-        found = await tx.collection(LEDGER).find(
-            {"_id": {"$gt": f"{person_id}:", "$lt": f"{person_id};"}}, fields=["_id"], limit=most
-        )
-        return await tx.collection(LEDGER).delete_many({"_id": {"$in": [row["_id"] for row in found]}}) if found else 0
-
-
 def _sealed(month: Month, vault: Vault, name: str) -> bytes:
     return vault.seal(orjson.dumps(_shown(month)), belongs_to=f"impact:{name}")
 
@@ -198,42 +112,3 @@ def _shown(month: Month) -> Document:
 def _end_of(month: str) -> datetime:
     year, number = map(int, month.split("-"))
     return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
-
-
-def _row(person_id: str, story_id: str, network: str, day: int | None = None) -> str:
-    # The separator sorts before ";", which therefore ends every range of rows that begin alike. A hyphen stands for
-    # posts of one's own: like an empty text it sorts before every story.
-    return f"{person_id}:{story_id or '-'}:{network}:{'' if day is None else _moment(day).date()}"
-
-
-def _growth(key: LedgerKey, entry: LedgerEntry) -> Mapping[str, Any]:
-    # Written out, because this runs for every row of a batch, and those are most of what a batch costs.
-    grown: dict[str, int] = {}
-    latest: dict[str, datetime] = {}
-    for index, name in enumerate(FIGURES):
-        if entry.counts[index]:
-            grown[name] = entry.counts[index]
-            latest[_LATEST[index]] = _moment(entry.latest[index])
-    return {
-        "$inc": grown,
-        "$max": latest,
-        "$setOnInsert": {
-            "person_id": key.person_id,
-            "story_id": key.story_id,
-            "network": key.network,
-            "day": _moment(key.day),
-        },
-    }
-
-
-@lru_cache(maxsize=4096)
-def _moment(second: int) -> datetime:
-    return datetime.fromtimestamp(second, UTC)
-
-
-def _people_if(condition: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"$addToSet": {"$cond": [condition, "$person_id", "$$REMOVE"]}}
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)

@@ -11,7 +11,7 @@ from metrics.denominators.repository import MembershipHolding
 from metrics.export_schedules.repository import SCHEDULES
 from metrics.exports.repository import EXPORTS
 from metrics.goals.repository import GoalHolding
-from metrics.impacts.repository import ImpactHolding, LedgerHolding
+from metrics.impacts.repository import ImpactHolding
 from metrics.keys.repository import KeyHolding, KeyRepository
 from metrics.media_values.repository import MEDIA_VALUES
 from metrics.observations.repository import POSTS, ObservationHolding
@@ -21,7 +21,6 @@ from metrics.shares.repository import SHARES
 
 # An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
 HOLDINGS: tuple[Holding, ...] = (
-    LedgerHolding(),
     WaitingHolding(),
     CrowdHolding(),
     ObservationHolding(),
