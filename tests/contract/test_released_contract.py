@@ -41,7 +41,7 @@ def test_a_change_that_breaks_readers_is_refused(proto: Path, edit: Edit, old: s
 
 
 def test_a_field_may_be_added(proto: Path, edit: Edit) -> None:
-    edit("relais/content/v1/charter.proto", "enacted_at = 4;", "enacted_at = 4;\n  uint32 clauses = 15;")
+    edit("relais/content/v1/charter.proto", "enacted_at = 4;", "enacted_at = 4;\n  uint32 pages = 15;")
 
     assert buf.breaking(proto, proto / "baseline.binpb") == []
 

@@ -93,11 +93,11 @@ def test_a_retention_without_unit_is_refused(proto: Path, edit: Edit) -> None:
 
 
 def test_a_new_field_without_an_entry_is_refused(proto: Path, edit: Edit) -> None:
-    edit(CHARTER_PROTO, "enacted_at = 4;", "enacted_at = 4;\n  // How many clauses it has.\n  uint32 clauses = 15;")
+    edit(CHARTER_PROTO, "enacted_at = 4;", "enacted_at = 4;\n  // How many pages it has.\n  uint32 pages = 15;")
 
     assert [each.removeprefix(f"{proto}/{CHARTER_TOPIC}: CharterEnacted: ") for each in _complaints(proto)] == [
-        "field clauses has no purpose and no retention; say them under fields.",
-        "the example leaves clauses out; give it a telling value.",
+        "field pages has no purpose and no retention; say them under fields.",
+        "the example leaves pages out; give it a telling value.",
     ]
 
 
@@ -121,7 +121,7 @@ def test_a_message_on_no_topic_is_named(proto: Path) -> None:
         ),
         (CHARTER_TOPIC, "topic: content.charter.v1", "topic: content-charter", "no <service>.<aggregate>.v<major>"),
         (CHARTER_TOPIC, "owner: content", "owner: metrics", "the owner is not content"),
-        (CHARTER_TOPIC, "[distribution]", "[marketing]", "marketing is no service"),
+        (CHARTER_TOPIC, "[distribution, metrics]", "[marketing]", "marketing is no service"),
         (CHARTER_TOPIC, "key: charter_id", "key: entity_id", "there is no text field entity_id"),
         (CHARTER_TOPIC, "charter.enacted", "story.published", "relais.content.story.published.v1 stands on 2 topics"),
         (CHARTER_TOPIC, "charter.enacted", "charter", "relais.content.charter.v1 is no relais.content.<aggregate>."),
