@@ -31,6 +31,7 @@ NAMES = (
     "personal_feed_growth",
     "figure_growth",
     "search",
+    "export",
     "stack_start",
     "memory",
 )
