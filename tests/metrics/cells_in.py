@@ -7,8 +7,7 @@ from datetime import date
 
 from kernel.mongo import Db, Document, Tx, UnitOfWork
 from metrics.cells.models import CellKey, Level
-from metrics.cells.repository import CELLS
-from metrics.export_rows.repository import midnight
+from metrics.cells.repository import CELLS, midnight
 from metrics.stories.models import Story
 from metrics.stories.repository import StoryRepository
 

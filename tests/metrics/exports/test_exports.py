@@ -16,7 +16,7 @@ from kernel.clock import utc_now
 from kernel.testing import eventually
 from kernel.testing.service import Answer, Running, running
 from metrics.bootstrap import SERVICE
-from metrics.export_rows.models import COLUMNS
+from metrics.export_columns.models import COLUMNS
 from metrics.exports.commands import ExportSweep
 from metrics.exports.repository import FILES, ExportRepository
 from tests.metrics.cells_in import cell, put, told

@@ -154,7 +154,7 @@ def create_api(runtime: Runtime) -> Api:
             service="metrics",
             left_out={"observations.linkedin_api": NOT_EXPORTED},
         ),
-        RowQueries(runtime.mongo, RowRepository(StoryRepository())),
+        RowQueries(runtime.mongo, RowRepository(StoryRepository(), DenominatorRepository())),
         ExportCommands(runtime.uow, files, runtime.clock),
         ExportQueries(runtime.mongo, files, runtime.clock),
         ExportScheduleCommands(runtime.uow, schedules, files, runtime.clock),

@@ -11,6 +11,7 @@ from kernel.jobs import Job, repeated
 from kernel.mongo import Db, MongoFailure
 from kernel.runtime import Runtime
 from kernel.telemetry.logs import log
+from metrics.denominators.repository import DenominatorRepository
 from metrics.export_parts.schemas import Ending, Lines, RowGroup
 from metrics.export_rows.repository import Position, RowRepository
 from metrics.export_schedules.commands import ExportScheduleCommands
@@ -86,11 +87,14 @@ class ExportWriter:
             made = Lines(export.format, first=not export.parts)
         place = export.reached
         position = None if place is None else Position(place.start, place.row)
+        ambassadors = await self.rows.ambassadors(export.selection, self.db)
         looked_at = count = 0
         # Of many that are looked at, few may be asked for: a part ends in time all the same.
         while looked_at < self.part_rows:
             most = min(_PAGE_ROWS, self.part_rows - looked_at)
-            rows, position = await self.rows.page(export.selection, self.db, after=position, most=most)
+            rows, position = await self.rows.page(
+                export.selection, self.db, ambassadors=ambassadors, after=position, most=most
+            )
             looked_at, count = looked_at + most, count + len(rows)
             if rows:
                 await asyncio.to_thread(made.add, rows)
@@ -115,7 +119,7 @@ def export_writer(runtime: Runtime, settings: Settings) -> ExportWriter:
     return ExportWriter(
         runtime.mongo,
         ExportRepository(runtime.mongo.files(FILES)),
-        RowRepository(StoryRepository()),
+        RowRepository(StoryRepository(), DenominatorRepository()),
         runtime.clock,
         part_rows=settings.export_part_rows,
         claim_seconds=settings.export_claim_seconds,

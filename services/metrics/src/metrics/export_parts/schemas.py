@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from metrics.export_rows.models import COLUMNS, Column, Kind, Row
+from metrics.export_columns.models import COLUMNS, Column, Kind
+from metrics.export_rows.models import Row
 from metrics.export_rows.schemas import DictionaryView, csv_header, csv_lines, json_lines
 from metrics.exports.models import Format
 

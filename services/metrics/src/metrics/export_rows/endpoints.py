@@ -43,7 +43,7 @@ Exporting = Annotated[Actor, Depends(requires("programme", "auditor"))]
 
 _ROWS: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Rows, in the order of their first days. An answer that breaks off goes on with `after`.",
+        "description": "Rows, in the order of their days. An answer that breaks off goes on with `after`.",
         "content": {name: {"schema": {"type": "string"}} for name in (CSV_TYPE, JSONL_TYPE)},
     }
 }
@@ -66,7 +66,7 @@ async def stream_figures(
     _reader: Exporting,
     rows: Queries,
     from_: Annotated[ExportDay, Query(alias="from", description="First day of rows (UTC).")],
-    to: Annotated[ExportDay, Query(description="Last day on which a row begins, counted as a whole (UTC).")],
+    to: Annotated[ExportDay, Query(description="Last day of rows, counted as a whole (UTC).")],
     format: Annotated[LineFormat | None, Query(description="As `Accept` says if left out, else CSV.")] = None,
     after: Annotated[
         str | None,

@@ -44,9 +44,11 @@ class RowQueries:
     ) -> AsyncIterator[bytes]:
         if head:
             yield head
-        more = True
+        more, ambassadors = True, await self.rows.ambassadors(selection, self.db)
         while more:
-            rows, position = await self.rows.page(selection, self.db, after=position, most=PAGE_ROWS)
+            rows, position = await self.rows.page(
+                selection, self.db, ambassadors=ambassadors, after=position, most=PAGE_ROWS
+            )
             more = position is not None
             if rows:
                 yield encode(rows)

@@ -2,33 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from kernel.errors import Invalid
 from kernel.language import Text
 from kernel.mongo import Db, Document
 from metrics.cells.models import Level
-from metrics.cells.repository import CELLS
-from metrics.export_rows.models import Row, Selection, counts_of, last_day
+from metrics.cells.repository import CELLS, midnight
+from metrics.denominators.repository import DenominatorRepository
+from metrics.export_rows.models import Ambassadors, Row, Selection, counts_of, days_of
 from metrics.stories.models import Story
 from metrics.stories.repository import StoryRepository
+
+# How far the last day of a row may be behind the one that it belongs to.
+_LONGEST = timedelta(days=34)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where reading goes on: behind the row with this id, whose first day this is."""
+    """Where reading goes on: behind the row with this id, which belongs to this day."""
 
     start: datetime
     row: str
 
 
 class RowRepository:
-    """Reads rows in the order of their first days, some at a time, so that nothing is held open in between."""
+    """Reads rows in the order of their days, some at a time, so that nothing is held open in between."""
 
-    def __init__(self, stories: StoryRepository) -> None:
+    def __init__(self, stories: StoryRepository, denominators: DenominatorRepository) -> None:
         self.stories = stories
+        self.denominators = denominators
+
+    async def ambassadors(self, selection: Selection, db: Db) -> Ambassadors:
+        """The numbers of ambassadors that rows of a period may need."""
+        last = selection.last + _LONGEST
+        return Ambassadors(await self.denominators.told((), db, first=selection.first, last=last))
 
     async def position(self, row: str, db: Db) -> Position:
         """The position behind a row; `Invalid`, at the parameter `after`, if there is none with this id."""
@@ -39,7 +48,7 @@ class RowRepository:
         return Position(found["start"], row)
 
     async def page(
-        self, selection: Selection, db: Db, *, after: Position | None, most: int
+        self, selection: Selection, db: Db, *, ambassadors: Ambassadors, after: Position | None, most: int
     ) -> tuple[list[Row], Position | None]:
         """The next rows, at most `most`, perhaps none, and where to go on; None when there are no more.
 
@@ -47,7 +56,11 @@ class RowRepository:
         """
         cells = await self._cells(selection, db, after=after, most=most)
         known = await self.stories.of({cell["story_id"] for cell in cells if cell["story_id"]}, db)
-        rows = [_row(cell, story) for cell in cells if _is_asked(story := known.get(cell["story_id"]), selection)]
+        rows = [
+            _row(cell, story, ambassadors)
+            for cell in cells
+            if _is_asked(story := known.get(cell["story_id"]), selection)
+        ]
         more = len(cells) == most
         return rows, Position(cells[-1]["start"], cells[-1]["_id"]) if more else None
 
@@ -72,11 +85,6 @@ class RowRepository:
         return found
 
 
-def midnight(day: date) -> datetime:
-    """The first instant of a day, in UTC."""
-    return datetime.combine(day, time(), UTC)
-
-
 def _is_asked(story: Story | None, selection: Selection) -> bool:
     if not selection.asks_of_stories:
         return True
@@ -88,19 +96,22 @@ def _is_asked(story: Story | None, selection: Selection) -> bool:
     )
 
 
-def _row(cell: Document, story: Story | None) -> Row:
-    start = cell["start"].date()
-    of_story: Sequence[str | tuple[str, ...] | None] = (
+def _row(cell: Document, story: Story | None, ambassadors: Ambassadors) -> Row:
+    first, last = days_of(cell["level"], cell["start"].date())
+    programme, language, topics = (
         (None, None, ()) if story is None else (story.programme_id, story.language, story.topics)
     )
     return [
         cell["_id"],
         cell["level"],
-        start,
-        last_day(cell["level"], start),
+        first,
+        last,
         cell["story_id"],
         cell["network"],
         cell["entity"],
-        *of_story,
+        programme,
+        language,
+        topics,
+        ambassadors.of(programme, last),
         *counts_of(cell["counts"], network=cell["network"]),
     ]

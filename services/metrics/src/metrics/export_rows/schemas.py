@@ -14,7 +14,8 @@ from pydantic_core import to_json
 
 from kernel.http import Fault, View
 from kernel.language import Language, Text
-from metrics.export_rows.models import COLUMNS, DICTIONARY_VERSION, NOTES, Column, Kind, Row, Value
+from metrics.export_columns.models import COLUMNS, DICTIONARY_VERSION, NOTES, Column, Kind
+from metrics.export_rows.models import Row, Value
 from metrics.tables.models import neutral
 
 CSV_TYPE = "text/csv"

@@ -8,8 +8,8 @@ from datetime import datetime
 
 from kernel.clock import new_id
 from kernel.mongo import Db, Document, Files
+from metrics.cells.repository import midnight
 from metrics.export_rows.models import Selection
-from metrics.export_rows.repository import midnight
 from metrics.exports.errors import ExportNotFound
 from metrics.exports.models import Export, ExportState, Failure, Format, Part, Place
 

@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import ConfigDict, Field
 
 from kernel.http import Body, Instant, View
+from metrics.export_columns.models import DICTIONARY_VERSION
 from metrics.export_rows.errors import ExportPeriodImpossible
-from metrics.export_rows.models import DICTIONARY_VERSION, Selection
+from metrics.export_rows.models import Selection
 from metrics.export_rows.schemas import (
     CSV_TYPE,
     JSONL_TYPE,
@@ -49,7 +50,7 @@ class NewExport(Body):
 
     format: Format
     from_: Annotated[ExportDay, Field(alias="from", description="First day of rows (UTC).")]
-    to: Annotated[ExportDay, Field(description="Last day on which a row begins, counted as a whole (UTC).")]
+    to: Annotated[ExportDay, Field(description="Last day of rows, counted as a whole (UTC).")]
     filters: Filters = Filters()
 
     def selection(self) -> Selection:
@@ -79,7 +80,7 @@ class ExportView(View):
     id: str
     format: Format
     from_: Annotated[date, Field(serialization_alias="from", description="First day of rows (UTC).")]
-    to: Annotated[date, Field(description="Last day on which a row begins (UTC).")]
+    to: Annotated[date, Field(description="Last day of rows (UTC).")]
     filters: FiltersView
     state: Annotated[ExportState, Field(description="`expired`: the file is gone.")]
     failure: Annotated[Failure | None, Field(description="Why it was given up.")]

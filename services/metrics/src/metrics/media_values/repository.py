@@ -7,8 +7,7 @@ from decimal import Decimal
 
 from kernel.mongo import Db, Document
 from metrics.cells.models import Level
-from metrics.cells.repository import CELLS
-from metrics.export_rows.repository import midnight
+from metrics.cells.repository import CELLS, midnight
 from metrics.media_values.models import VALUED, Assumptions, Span
 from metrics.stories.repository import STORIES
 
