@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,6 +24,8 @@ class Networks:
         self.asked: list[str] = []
         """The path and query of each request."""
         self.headers: list[Any] = []
+        self.meanwhile: Callable[[], Awaitable[Any]] | None = None
+        """What happens, once, between a request for a status and its answer."""
 
     def status(self, status_id: str, **counts: Any) -> None:
         """A status as `GET /api/v1/statuses/{id}` gives it, shortened."""
@@ -59,6 +61,9 @@ class Networks:
     async def mastodon(self, request: web.Request) -> web.StreamResponse:
         """`GET /api/v1/statuses/{id}`."""
         self._note(request)
+        happens, self.meanwhile = self.meanwhile, None
+        if happens is not None:
+            await happens()
         found = self.statuses.get(request.match_info["id"], 404)
         if isinstance(found, int):
             return web.json_response({"error": "recorded"}, status=found, headers={"Retry-After": "600"})

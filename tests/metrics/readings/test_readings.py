@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -141,6 +142,28 @@ async def test_a_reading_that_says_the_same_is_not_kept(metrics: Running, net: N
     assert len(await readings(metrics, share)) == 1
 
 
+async def test_an_answer_that_comes_after_the_consent_was_taken_back_is_dropped(
+    metrics: Running, net: Networks
+) -> None:
+    share, status = await on_mastodon(metrics, net, favourites_count=9)
+    await once(metrics, share, is_read)
+    net.status(status, favourites_count=10)
+    answered = asyncio.Event()
+
+    async def taken_back() -> None:
+        await declared(metrics, share, address=f"{net.url}/@ada/{status}", read=False)
+        answered.set()
+
+    net.meanwhile = taken_back
+    await due_again(metrics, share)
+    await asyncio.wait_for(answered.wait(), 10)
+    # The job reads in turns: when another post was read, the answer before it was taken or dropped.
+    other, _status = await on_mastodon(metrics, net)
+    await once(metrics, other, is_read)
+    post = await post_of(metrics, share)
+    assert (post["api"]["reactions"]["value"], post["last_read_at"], post["next_read_at"]) == (9, None, None)
+
+
 @pytest.mark.parametrize("code", [404, 410])
 async def test_a_post_that_is_gone_is_noted_and_not_asked_for_again(metrics: Running, net: Networks, code: int) -> None:
     share, status = await on_mastodon(metrics, net, favourites_count=4)
@@ -222,7 +245,14 @@ async def test_a_post_that_bluesky_cannot_read_does_not_spoil_the_others(metrics
     net.post(f"at://did:plc:ada/app.bsky.feed.post/{key}", likeCount=5)
     for share, name in ((bad, f"broken{key}"), (good, key), (gone, f"{key}x")):
         await declared(metrics, share, address=f"https://bsky.app/profile/did:plc:ada/post/{name}", read=True)
-    assert (await once(metrics, good, is_read))["api"]["reactions"]["value"] == 5
+    for share in (good, bad, gone):
+        await once(metrics, share, is_read)
+    # All at once, so that they are in one batch.
+    posts = metrics.runtime.mongo.collection("observed_posts")
+    net.posts[f"at://did:plc:ada/app.bsky.feed.post/{key}"]["likeCount"] = 6
+    due = {"next_read_at": now() - timedelta(seconds=1), "last_read_at": None, "gone_at": None}
+    await posts.update_many({"_id": {"$in": [good, bad, gone]}}, {"$set": due})
+    assert (await once(metrics, good, is_read))["api"]["reactions"]["value"] == 6
     assert (await once(metrics, bad, is_read))["fault"] == "refused"
     assert (await once(metrics, gone, is_read))["fault"] == "gone"
 
