@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import random
 import socket
 from pathlib import Path
@@ -37,6 +38,13 @@ def free_port() -> int:
         _promises.append(promise)
         return port
     raise RuntimeError("no loopback port is free")
+
+
+@atexit.register
+def _end_promises() -> None:
+    # The interpreter warns of each socket that it has to close by itself.
+    for promise in _promises:
+        promise.close()
 
 
 def _first_ephemeral() -> int:
