@@ -25,6 +25,7 @@ NAMES = (
     "consumer_batch",
     "consumer_single",
     "fold",
+    "fold_memory",
     "feed_import",
     "feed_polling",
     "personal_feed",

@@ -28,6 +28,7 @@ from kernel.streams import changelog_topic
 from metrics.bootstrap import SERVICE
 from metrics.settings import Settings
 from metrics.subscriptions import fold_activities
+from metrics.subscriptions import folding as shipped
 from relais.distribution.v1.click_pb2 import ClicksCounted
 
 GOAL = 1.0
@@ -79,7 +80,7 @@ def runtime() -> Any:
 async def folding(*, count: int, clicks: int) -> dict[str, Any]:
     """Fold the whole topic in a group of its own, as the worker does; every click is there at the end, once."""
     subscriptions = Subscriptions(group=f"bench.{new_id()}")
-    subscriptions.on_batch(ClicksCounted)(fold_activities)
+    subscriptions.on_batch(ClicksCounted, most=shipped.most)(fold_activities)
     async with runtime() as opened:
         before = await folded(opened.mongo)
         took = await consume(opened, subscriptions, count=count)

@@ -21,9 +21,15 @@ _SECONDS = 300
 
 
 def call(
-    case: Callable[..., Awaitable[Answer]], *, core: int | None, env: Mapping[str, str], **arguments: Any
+    case: Callable[..., Awaitable[Answer]],
+    *,
+    core: int | None,
+    env: Mapping[str, str],
+    within: float = _SECONDS,
+    **arguments: Any,
 ) -> Answer:
-    """Await `case(**arguments)` under uvloop in a fresh process on `core`; what it returned, as JSON carries it.
+    """Await `case(**arguments)` under uvloop in a fresh process on `core`; what it returned, as JSON carries it,
+    `within` seconds.
 
     `env` is added to this process's environment. RuntimeError with what the process printed if it failed.
     """
@@ -35,7 +41,7 @@ def call(
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=_SECONDS,
+            timeout=within,
             check=False,
         )
     if ended.returncode != 0:

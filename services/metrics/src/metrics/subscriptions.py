@@ -66,7 +66,8 @@ _denominators = DenominatorRepository()
 _cases = CaseCommands(CommitmentRepository())
 
 
-@folding.on_batch(SharePublished, ClicksCounted, ObservationRecorded)
+# What is written grows with the stories and not with the clicks, so that large batches cost less for each.
+@folding.on_batch(SharePublished, ClicksCounted, ObservationRecorded, most=10_000)
 async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
     """Add a batch to minutes, cells and crowds, and tell of the minutes that grew."""
     now = utc_now()

@@ -18,8 +18,6 @@ from kernel.events import Catalogue, Event, Undecodable, decode
 from kernel.mongo.uow import Tx, UnitOfWork
 from kernel.telemetry import metrics
 
-# Seen: 5,000 events about 2,000 people fold in about half a second, a tenth of the usual deadline.
-_MOST = 5000
 _FEWEST = 100
 
 Decoded = dict[TopicPartition, list[tuple[ConsumerRecord, Event[Any]]]]
@@ -40,8 +38,6 @@ class Batches:
     halves what the next poll may return, each success doubles it again.
     """
 
-    max_records = _MOST
-
     def __init__(
         self,
         subscriptions: Subscriptions,
@@ -56,6 +52,7 @@ class Batches:
             raise ValueError(f"group {subscriptions.group} has no batch handler")
         self._handler: BatchHandler = subscriptions.batch_handler
         self._messages = frozenset(subscriptions.messages)
+        self._most = self.max_records = subscriptions.most
         self._group = subscriptions.group
         self._uow = uow
         self._catalogue = catalogue
@@ -76,7 +73,7 @@ class Batches:
             if not is_transient(error):
                 raise
             failure = error
-        self.max_records = max(self.max_records // 2, _FEWEST) if failure else min(self.max_records * 2, _MOST)
+        self.max_records = max(self.max_records // 2, _FEWEST) if failure else min(self.max_records * 2, self._most)
         outcomes: dict[TopicPartition, Outcome] = {}
         for partition, records in polled.items():
             left = bad.get(partition)
