@@ -49,6 +49,29 @@ def test_a_storm_holds_what_was_planned_and_leaving_ends_it(outcome: Outcome) ->
     assert [text.partition("\n")[0][:14] for text in day.posts] == ["I stood in tha", "What the closi"]
 
 
+def test_what_one_ambassador_brought_is_withheld_and_in_their_own_portfolio(outcome: Outcome) -> None:
+    learned = outcome.insights
+    assert learned is not None
+    assert (learned.lone_figure["value"], learned.lone_figure["withheld"]) == (None, True)
+    assert learned.portfolio_bytes > 1000
+
+
+def test_half_a_year_has_a_change_of_phase_that_the_programme_answers(outcome: Outcome) -> None:
+    learned = outcome.insights
+    assert learned is not None
+    assert learned.change["phase_before"] != learned.change["phase"]
+    assert learned.change["playbook"]["status"] == "accepted"
+    assert len(learned.change["series"]) > 5
+
+
+def test_a_barometer_wave_is_read_by_everybody_once_it_is_closed(outcome: Outcome) -> None:
+    learned = outcome.insights
+    assert learned is not None
+    # Eight answered; how many exactly is not told.
+    assert learned.results["answers_at_least"] == 5
+    assert [question["withheld"] for question in learned.results["questions"]] == [False] * 3
+
+
 def test_every_article_of_the_newsroom_is_accounted_for(outcome: Outcome) -> None:
     report = outcome.done.report
     assert report["new"] + report["unchanged"] + report["changed"] + report["unreadable"] == 508

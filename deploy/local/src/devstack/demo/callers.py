@@ -60,6 +60,19 @@ class Callers:
         async with self._http.request(method, self._stack.url(service) + path, json=body, headers=sent) as response:
             return response.status, await response.json(content_type=None) if await response.read() else None
 
+    async def fetch(self, login: str, service: str, path: str, media_type: str) -> tuple[int, bytes]:
+        """Status and body of a document of some media type, as it is."""
+        if login not in self._tokens:
+            self._tokens[login] = await asyncio.to_thread(self._stack.token, login)
+        sent = {"Authorization": f"Bearer {self._tokens[login]}", "Accept": media_type}
+        async with self._http.get(self._stack.url(service) + path, headers=sent) as response:
+            return response.status, await response.read()
+
+    async def post_as_nobody(self, service: str, path: str, body: Any) -> tuple[int, Any]:
+        """Status and decoded answer to what is sent without a token."""
+        async with self._http.post(self._stack.url(service) + path, json=body) as response:
+            return response.status, await response.json(content_type=None) if await response.read() else None
+
     async def all_items(self, login: str, service: str, path: str) -> list[dict[str, Any]]:
         """Every item of a list, page by page."""
         items: list[dict[str, Any]] = []

@@ -9,8 +9,9 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from devstack.demo import comparison, job, newsroom, practice
+from devstack.demo import comparison, insights, job, newsroom, practice
 from devstack.demo.callers import Callers
+from devstack.demo.insights import Insights
 from devstack.demo.job import Done, Progress
 from devstack.failures import StackFailure
 from devstack.plan import SERVICES
@@ -27,6 +28,7 @@ class Outcome:
     done: Done
     differences: list[str]
     click_seconds: float
+    insights: Insights | None = None
 
 
 def main_job(stack: Stack, progress: Progress) -> Outcome:
@@ -48,7 +50,10 @@ async def _main_job(stack: Stack, progress: Progress) -> Outcome:
         if found:
             return Outcome(done, found, float("nan"))
         seconds = await comparison.click_to_figure_seconds(callers, done)
-        return Outcome(done, await comparison.differences(callers, done), seconds)
+        progress("Looking at half a year, at one's own portfolio, at a barometer")
+        kafka = stack.env["RELAIS_KAFKA_BOOTSTRAP"]
+        learned = await insights.run(callers, kafka=kafka, stories=done.stories, day=done.day)
+        return Outcome(done, await comparison.differences(callers, done), seconds, learned)
 
 
 def run(stack: Stack, console: Console) -> None:
@@ -89,7 +94,20 @@ def _summary(outcome: Outcome, console: Console) -> None:
     table.add_row("figures compared, of these withheld", f"{len(withheld)}, {withheld.count(None)}")
     table.add_row("kudos given, shown on the wall", f"{len(done.kudos)}, {len(done.shown)}")
     table.add_row("last click to figure", f"{outcome.click_seconds:.3f} s")
+    if outcome.insights is not None:
+        _learned(outcome.insights, table)
     console.print(table)
+
+
+def _learned(insights: Insights, table: Table) -> None:
+    lone, change, results = insights.lone_figure, insights.change, insights.results
+    table.add_row("clicks on the story of one ambassador", "withheld" if lone["withheld"] else str(lone["value"]))
+    table.add_row(
+        "one's own portfolio, a figure's picture (bytes)", f"{insights.portfolio_bytes}, {insights.picture_bytes}"
+    )
+    table.add_row("half a year's last change of phase", f"{change['phase_before']} to {change['phase']}")
+    table.add_row("proposed to the programme", f"{change['playbook']['kind']}, {change['playbook']['status']}")
+    table.add_row("barometer: answers at least, comments", f"{results['answers_at_least']}, {results['comments']}")
 
 
 def _memory(stack: Stack, console: Console) -> None:
