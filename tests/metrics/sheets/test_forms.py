@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from metrics.papers.repository import Printer
+from metrics.papers.schemas import pdf
 from metrics.sheets.models import Section, Sheet, Table
-from metrics.sheets.schemas import page, pdf
+from metrics.sheets.schemas import page
 
 SHEET = Sheet(
     language="fr",
@@ -121,3 +123,11 @@ def test_a_pdf_is_made_of_any_script(words: str) -> None:
 @given(st.text(max_size=60))
 def test_nothing_that_people_write_breaks_a_pdf(words: str) -> None:
     assert pdf(replace(SHEET, sections=(Section("Objectifs", items=(words,)),))).startswith(b"%PDF-1.")
+
+
+async def test_a_process_of_its_own_makes_the_same_paper() -> None:
+    assert await Printer().pdf(SHEET) == pdf(SHEET)
+
+
+async def test_a_paper_that_takes_too_long_is_given_up() -> None:
+    assert await Printer(seconds=0.01).pdf(SHEET) is None

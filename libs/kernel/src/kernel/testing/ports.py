@@ -13,7 +13,6 @@ _GUARD = "127.77.77.77"
 _EPHEMERAL = Path("/proc/sys/net/ipv4/ip_local_port_range")
 _LOWEST = 12_000
 _TRIES = 1_000
-_promises: list[socket.socket] = []
 
 
 def free_port() -> int:
@@ -35,7 +34,8 @@ def free_port() -> int:
         except OSError:
             promise.close()
             continue
-        _promises.append(promise)
+        # Kept until the end, and then closed rather than found unclosed.
+        atexit.register(promise.close)
         return port
     raise RuntimeError("no loopback port is free")
 

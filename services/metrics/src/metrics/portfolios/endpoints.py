@@ -12,7 +12,7 @@ from kernel.errors import NotAcceptable, problems
 from kernel.http import Router, known_or, preferred, request_language, wired
 from kernel.language import Language
 from metrics.keys.errors import LedgerSealed
-from metrics.portfolios.errors import PortfolioPeriodImpossible
+from metrics.portfolios.errors import PaperNotMade, PortfolioPeriodImpossible
 from metrics.portfolios.queries import PortfolioQueries
 from metrics.portfolios.schemas import PortfolioView, sheet_of
 from metrics.sheets.schemas import page
@@ -38,7 +38,7 @@ MonthName = Annotated[str, StringConstraints(pattern=r"^20\d{2}-(0[1-9]|1[0-2])$
             },
         },
         304: {"description": "You have it already."},
-        **problems(PortfolioPeriodImpossible, NotAcceptable, LedgerSealed),
+        **problems(PortfolioPeriodImpossible, NotAcceptable, LedgerSealed, PaperNotMade),
     },
 )
 async def get_portfolio(
@@ -71,4 +71,7 @@ async def get_portfolio(
         return known_or(page(sheet), request, media_type="text/html; charset=utf-8", headers=headers)
     name = f"relais-{found.period.first:%Y-%m}-{found.period.last:%Y-%m}.pdf"
     headers["content-disposition"] = f'attachment; filename="{name}"'
-    return known_or(await portfolios.printer.pdf(sheet), request, media_type=_PDF, headers=headers)
+    paper = await portfolios.printer.pdf(sheet)
+    if paper is None:
+        raise PaperNotMade
+    return known_or(paper, request, media_type=_PDF, headers=headers)

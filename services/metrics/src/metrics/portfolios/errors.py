@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.errors import FieldError, Problem
+from kernel.errors import FieldError, Problem, Unavailable
 from kernel.language import Text
 
 
@@ -19,3 +19,10 @@ class PortfolioPeriodImpossible(Problem):
             fr=f"Demandez au plus {most} mois, dont le premier n’est pas après le dernier.",
         )
         super().__init__(detail, errors=[FieldError(None, detail, parameter="to", code="period")])
+
+
+class PaperNotMade(Unavailable):
+    """The PDF could not be made in time. The portfolio itself can be read as JSON or as a page."""
+
+    slug = "paper-not-made"
+    title = Text(en="The file could not be made", fr="Le fichier n’a pas pu être produit")

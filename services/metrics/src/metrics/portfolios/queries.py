@@ -7,8 +7,8 @@ from kernel.clock import Clock
 from kernel.mongo import Db
 from metrics.goals.queries import GoalQueries
 from metrics.impacts.queries import ImpactQueries
+from metrics.papers.repository import Printer
 from metrics.portfolios.models import Period, Portfolio, entries_in, portfolio
-from metrics.sheets.queries import Printer
 from metrics.stories.models import Story
 from metrics.stories.repository import StoryRepository
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any, Self
 
 from kernel.language import Language
 
@@ -37,3 +39,30 @@ class Sheet:
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
     dated: datetime
+
+    @classmethod
+    def received(cls, document: Mapping[str, Any]) -> Self:
+        """The sheet that was written down with `written`."""
+        return cls(
+            language=document["language"],
+            title=document["title"],
+            lead=tuple(document["lead"]),
+            sections=tuple(_section(one) for one in document["sections"]),
+            dated=datetime.fromisoformat(document["dated"]),
+        )
+
+    def written(self) -> dict[str, Any]:
+        """It as JSON carries it."""
+        return {**asdict(self), "dated": self.dated.isoformat()}
+
+
+def _section(document: Mapping[str, Any]) -> Section:
+    table = document["table"]
+    return Section(
+        heading=document["heading"],
+        lines=tuple(document["lines"]),
+        items=tuple(document["items"]),
+        table=None
+        if table is None
+        else Table(tuple(table["columns"]), tuple(tuple(row) for row in table["rows"]), table["numbers"]),
+    )
