@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -51,11 +52,11 @@ async def emptied(service: Running) -> Running:
     return service
 
 
-def finding(service: Running, *, later: timedelta = timedelta(0)) -> CycleFinding:
+def finding(service: Running, *, later: timedelta = timedelta(0), lease: str = "cycles") -> CycleFinding:
     """The worker's job, some time later."""
     runtime = service.runtime
-    lease = Lease(runtime.mongo, "cycles", holder="test", seconds=60)
-    return CycleFinding(runtime.mongo, runtime.uow, CycleRepository(), lambda: runtime.clock() + later, lease=lease)
+    held = Lease(runtime.mongo, lease, holder="test", seconds=60)
+    return CycleFinding(runtime.mongo, runtime.uow, CycleRepository(), lambda: runtime.clock() + later, lease=held)
 
 
 async def find(service: Running, *, later: timedelta = timedelta(0)) -> None:
@@ -185,6 +186,14 @@ async def test_a_week_is_judged_once_however_often_and_by_however_many(emptied: 
     # As after a worker that died before it noted how far it had come.
     await emptied.runtime.mongo.collection("cycle_progress").delete_many({})
     await find(emptied)
+    await find(emptied)
+    assert len(await told(emptied, 3)) == 3
+
+
+async def test_two_workers_that_both_think_they_are_alone_tell_each_change_once(emptied: Running) -> None:
+    await share(emptied, await story(emptied), [*STEADY, *DIP])
+    jobs = [finding(emptied, lease=name) for name in ("one", "other", "third")]
+    await asyncio.gather(*(job.turn() for job in jobs))
     await find(emptied)
     assert len(await told(emptied, 3)) == 3
 

@@ -9,7 +9,7 @@ from datetime import date
 from kernel.clock import Clock, new_id
 from kernel.errors import StaleWrite
 from kernel.leases import Lease
-from kernel.mongo import Mongo, Tx, UnitOfWork
+from kernel.mongo import DuplicateKey, Mongo, Tx, UnitOfWork
 from metrics.cycles import events
 from metrics.cycles.models import SERIES_WEEKS, Change, Cycle, PlaybookStatus, last_whole_week, monday_of
 from metrics.cycles.repository import CycleRepository, Group
@@ -35,7 +35,7 @@ class CycleFinding:
         """Judge the next weeks that are over; whether there are more."""
         try:
             return await self.lease.take() and await self._turn()
-        except StaleWrite:
+        except (StaleWrite, DuplicateKey):
             # A worker that was thought dead is still at it.
             return False
 
