@@ -13,6 +13,7 @@ from kernel.testing import eventually
 from kernel.testing.service import Answer, Running
 from relais.distribution.v1.share_pb2 import CLOSENESS_OWN, SharePublished
 from tests.metrics.happenings import now
+from tests.metrics.impacts.ledgers import seals
 
 
 async def shared(
@@ -66,7 +67,8 @@ async def told(metrics: Running, share: str, *, most: int) -> list[Any]:
     """What the others were told of a share's readings, when there are so many of them."""
 
     async def found() -> list[Any]:
-        events = await metrics.events("metrics.observation.v1")
+        raw = await metrics.events("metrics.observation.v1")
+        events = await metrics.runtime.uow.run(lambda tx: seals(metrics).opened(raw, tx))
         mine = [one.data for one in events if one.data.share_id == share]
         return mine if len(mine) >= most else []
 

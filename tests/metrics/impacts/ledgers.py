@@ -19,6 +19,7 @@ from metrics.impacts.commands import ImpactCommands
 from metrics.impacts.models import Month
 from metrics.impacts.repository import ImpactRepository
 from metrics.keys.repository import KeyRepository
+from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.metrics.v1.observation_pb2 import ObservationRecorded
@@ -32,6 +33,11 @@ def repository(metrics: Running, keys: Sequence[bytes] | None = None) -> ImpactR
     return ImpactRepository(KeyRepository(Vault(keys or settings.vault_keys)))
 
 
+def seals(metrics: Running) -> Seals:
+    """What opens and seals events as the service does."""
+    return Seals(repository(metrics).keys, utc_now)
+
+
 def stamped(*done: Happening | NewEvent) -> list[Event[Any]]:
     """Happenings as the events that the consumer is handed."""
     writer = OutboxWriter(SERVICE.catalogue, source="/distribution", clock=utc_now)
@@ -40,7 +46,7 @@ def stamped(*done: Happening | NewEvent) -> list[Event[Any]]:
 
 async def kept(metrics: Running, *done: Happening | NewEvent) -> None:
     """Have what happened written in one batch."""
-    commands, events = ImpactCommands(repository(metrics), utc_now), stamped(*done)
+    commands, events = ImpactCommands(repository(metrics), seals(metrics), utc_now), stamped(*done)
     await metrics.runtime.uow.run(lambda tx: commands.write(events, tx))
 
 

@@ -67,6 +67,7 @@ from metrics.results import endpoints as results
 from metrics.results.queries import ResultQueries
 from metrics.rights import endpoints as rights
 from metrics.rights.commands import RightCommands
+from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.shares.repository import ShareRepository
 from metrics.stories.repository import StoryRepository
@@ -111,6 +112,7 @@ def create_api(runtime: Runtime) -> Api:
         mongo=runtime.mongo,
     )
     keys = KeyRepository(Vault(settings.vault_keys))
+    seals = Seals(keys, runtime.clock)
     ledgers = ImpactRepository(keys)
     impact_queries = ImpactQueries(runtime.mongo, ledgers)
     goal_queries = GoalQueries(runtime.mongo, GoalRepository(keys), ledgers)
@@ -134,13 +136,16 @@ def create_api(runtime: Runtime) -> Api:
         CommitmentQueries(runtime.mongo, CommitmentRepository(), programme_queries),
         TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), runtime.clock),
         ObservationQueries(runtime.mongo, PostRepository(), ObservationRepository(), runtime.clock),
-        ImportCommands(runtime.uow, ShareRepository(), PostRepository(), ObservationRepository(), runtime.clock),
+        ImportCommands(
+            runtime.uow, ShareRepository(), PostRepository(), ObservationRepository(), runtime.clock, seals=seals
+        ),
         ObservationCommands(
             runtime.uow,
             ShareRepository(),
             PostRepository(),
             ObservationRepository(),
             runtime.clock,
+            seals=seals,
             readable=settings.readable_networks,
         ),
         impact_queries,

@@ -34,6 +34,7 @@ from metrics.personal_data.commands import confirm
 from metrics.personal_data.repository import holdings
 from metrics.readings.commands import ReadingCommands
 from metrics.readings.repository import Bluesky, LinkedIn, Mastodon, NetworkCalls
+from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
 from metrics.subscriptions import SUBSCRIPTIONS
@@ -59,6 +60,7 @@ async def read_posts(runtime: Runtime, settings: Settings, stopping: asyncio.Eve
             runtime.uow,
             runtime.mongo,
             runtime.clock,
+            seals=Seals(KeyRepository(Vault(settings.vault_keys)), runtime.clock),
             mastodon=Mastodon(calls),
             bluesky=Bluesky(calls, url=settings.bluesky_public_url),
             linkedin=linkedin,

@@ -32,6 +32,7 @@ from metrics.observations.repository import PostRepository
 from metrics.personal_data import events as personal_data_events
 from metrics.programmes import events as programme_events
 from metrics.programmes.repository import ProgrammeRepository
+from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.shares import events as share_events
 from metrics.shares.repository import ShareRepository
@@ -67,7 +68,17 @@ _cases = CaseCommands(CommitmentRepository())
 
 
 # What is written grows with the stories and not with the clicks, so that large batches cost less for each.
-@folding.on_batch(SharePublished, ClicksCounted, ObservationRecorded, most=10_000)
+@folding.on_batch_made(SharePublished, ClicksCounted, ObservationRecorded, most=10_000)
+def fold_opened(runtime: Runtime) -> BatchHandler:
+    """Open what only people's own keys open, and fold it with the rest."""
+    seals = Seals(_keys(runtime), runtime.clock)
+
+    async def handle(batch: Sequence[Event[Any]], tx: Tx) -> None:
+        await fold_activities(await seals.opened(batch, tx), tx)
+
+    return handle
+
+
 async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
     """Add a batch to minutes, cells and crowds, and tell of the minutes that grew."""
     now = utc_now()
@@ -82,10 +93,8 @@ async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
 @impacts.on_batch_made(SharePublished, ClicksCounted, ObservationRecorded)
 def keep_ledgers(runtime: Runtime) -> BatchHandler:
     """Add a batch to the people's own ledgers, which their own keys seal."""
-    settings = runtime.settings
-    if not isinstance(settings, Settings):
-        raise TypeError("the metrics service runs on its own settings")
-    return ImpactCommands(ImpactRepository(KeyRepository(Vault(settings.vault_keys))), runtime.clock).write
+    keys = _keys(runtime)
+    return ImpactCommands(ImpactRepository(keys), Seals(keys, runtime.clock), runtime.clock).write
 
 
 @erasures.on(ErasureRequested)
@@ -188,3 +197,10 @@ async def conclude_relay(event: Event[RelayConcluded], tx: Tx) -> None:
 
 
 SUBSCRIPTIONS: tuple[Subscriptions, ...] = (folding, impacts, erasures, shares, projections, denominators, commitments)
+
+
+def _keys(runtime: Runtime) -> KeyRepository:
+    settings = runtime.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the metrics service runs on its own settings")
+    return KeyRepository(Vault(settings.vault_keys))

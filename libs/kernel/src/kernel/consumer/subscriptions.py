@@ -60,13 +60,14 @@ class Subscriptions:
         return register
 
     def on_batch_made(
-        self, *messages: type[Message]
+        self, *messages: type[Message], most: int = MOST
     ) -> Callable[[Callable[[Runtime], BatchHandler]], Callable[[Runtime], BatchHandler]]:
-        """Register what makes the one handler of many from the runtime, for one that needs a setting such as a key."""
+        """Register what makes the one handler of many from the runtime, for one that needs a setting such as a key; see
+        `on_batch`."""
 
         def register(make: Callable[[Runtime], BatchHandler]) -> Callable[[Runtime], BatchHandler]:
             self._must_be_free()
-            self.batch_maker, self.batched = make, messages
+            self.batch_maker, self.batched, self.most = make, messages, most
             return make
 
         return register

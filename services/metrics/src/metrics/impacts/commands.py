@@ -12,18 +12,20 @@ from metrics.impacts import events
 from metrics.impacts.models import fold
 from metrics.impacts.repository import ImpactRepository
 from metrics.keys.models import is_forgotten
+from metrics.seals.commands import Seals
 
 
 class ImpactCommands:
     """Keeps people's ledgers up to date with what happens."""
 
-    def __init__(self, impacts: ImpactRepository, clock: Clock) -> None:
+    def __init__(self, impacts: ImpactRepository, seals: Seals, clock: Clock) -> None:
         self.impacts = impacts
+        self.seals = seals
         self.clock = clock
 
     async def write(self, batch: Sequence[Event[Any]], tx: Tx) -> None:
         """Add a batch of events to the ledgers, but for what people had erased."""
-        found = list(events.activities(batch))
+        found = list(events.activities(await self.seals.opened(batch, tx)))
         destroyed = await self.impacts.keys.destroyed({one.person_id for one in found}, tx)
         kept = [
             one

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import islice
 
 from kernel.clock import Clock, new_id
+from kernel.events import NewEvent
 from kernel.mongo import Tx, UnitOfWork
 from metrics.addresses.models import candidates, post_address
 from metrics.imports.models import LineFault, Report, Row, rows
 from metrics.observations.commands import recorded, twice
 from metrics.observations.models import MOST_READINGS, Observation, Origin, Outcome, Post, fault_of
 from metrics.observations.repository import ObservationRepository, PostRepository
+from metrics.seals.commands import Seals
 from metrics.shares.models import Share
 from metrics.shares.repository import ShareRepository
 
@@ -32,12 +35,15 @@ class ImportCommands:
         posts: PostRepository,
         observations: ObservationRepository,
         clock: Clock,
+        *,
+        seals: Seals,
     ) -> None:
         self.uow = uow
         self.shares = shares
         self.posts = posts
         self.observations = observations
         self.clock = clock
+        self.seals = seals
 
     async def take_in(self, raw: bytes, *, by: str) -> Report:
         """Take the lines that can be taken, and say why others cannot; `NoSuchTable` when it is no such file."""
@@ -63,6 +69,7 @@ class ImportCommands:
             outcomes = [await self._take(row, chunk, tx) for row in some]
             await self.posts.save_all(list(chunk.changed.values()), tx)
             await self.observations.add_all(chunk.news, tx)
+            await self.seals.tell(chunk.told, tx, of=by)
             return outcomes
 
         return await twice(lambda: self.uow.run(work))
@@ -97,7 +104,7 @@ class ImportCommands:
         )
         chunk.keep(post, observation)
         if growth:
-            await tx.outbox.add(recorded(post, observation, growth))
+            chunk.told.append((recorded(post, observation, growth), post.share.shared_at))
         return observation.outcome
 
 
@@ -111,6 +118,7 @@ class _Chunk:
     by_share: dict[str, Post]
     changed: dict[str, Post] = field(default_factory=dict)
     news: list[Observation] = field(default_factory=list)
+    told: list[tuple[NewEvent, datetime]] = field(default_factory=list)
     readings: dict[str, int] = field(default_factory=dict)
 
     def keep(self, post: Post, observation: Observation) -> None:

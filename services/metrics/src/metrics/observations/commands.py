@@ -28,6 +28,7 @@ from metrics.observations.models import (
 )
 from metrics.observations.repository import ObservationRepository, PostRepository
 from metrics.readings.models import begun, ended
+from metrics.seals.commands import Seals
 from metrics.shares.models import Share
 from metrics.shares.repository import ShareRepository
 
@@ -56,6 +57,7 @@ class ObservationCommands:
         observations: ObservationRepository,
         clock: Clock,
         *,
+        seals: Seals,
         readable: frozenset[str],
     ) -> None:
         self.uow = uow
@@ -63,6 +65,7 @@ class ObservationCommands:
         self.posts = posts
         self.observations = observations
         self.clock = clock
+        self.seals = seals
         self.readable = readable
 
     async def declare(self, said: Declaration, *, by: str) -> Declared:
@@ -95,7 +98,7 @@ class ObservationCommands:
                     event = events.recorded(
                         post, growth, observation_id=new_id(), provenance=provenance, read_at=self.clock()
                     )
-                    await tx.outbox.add(event)
+                    await self.seals.tell([(event, post.share.shared_at)], tx, of=by)
             await self.observations.remove_of(share_id, tx)
             await self.posts.remove(share_id, tx)
 
@@ -135,7 +138,8 @@ class ObservationCommands:
         )
         await self.observations.add_all([observation], tx)
         if growth:
-            await tx.outbox.add(recorded(post, observation, growth))
+            told = recorded(post, observation, growth)
+            await self.seals.tell([(told, post.share.shared_at)], tx, of=post.share.person_id)
         return post, observation
 
 

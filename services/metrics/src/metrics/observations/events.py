@@ -29,6 +29,7 @@ def recorded(
         entity=post.share.entity,
         provenance=_PROVENANCES[provenance],
         read_at=at,
-        **growth,
     )
+    for name, count in growth.items():
+        setattr(data, name, count)
     return NewEvent(data, subject=observation_id, key=post.share.person_id, sequence=1)

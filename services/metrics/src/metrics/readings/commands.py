@@ -15,6 +15,7 @@ from metrics.observations.models import Origin, Outcome, Post
 from metrics.observations.repository import ObservationRepository, PostRepository
 from metrics.readings.models import Answer, Counted, Later, Unusable, after
 from metrics.readings.repository import BATCH, Bluesky, LinkedIn, Mastodon
+from metrics.seals.commands import Seals
 
 # In one turn. The lease is renewed before each call or batch of them, of which the slowest takes 200 seconds.
 AT_MOST = 100
@@ -34,6 +35,7 @@ class ReadingCommands:
         mongo: Mongo,
         clock: Clock,
         *,
+        seals: Seals,
         mastodon: Mastodon,
         bluesky: Bluesky,
         linkedin: LinkedIn | None,
@@ -43,6 +45,7 @@ class ReadingCommands:
         self.clock = clock
         self.posts = PostRepository()
         self.observations = ObservationRepository()
+        self.seals = seals
         self.mastodon = mastodon
         self.bluesky = bluesky
         self.linkedin = linkedin
@@ -135,5 +138,6 @@ class ReadingCommands:
         if observation.outcome is not Outcome.UNCHANGED:
             await self.observations.add_all([observation], tx)
         if growth:
-            await tx.outbox.add(recorded(post, observation, growth))
+            told = recorded(post, observation, growth)
+            await self.seals.tell([(told, post.share.shared_at)], tx, of=post.share.person_id)
         return post

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#relais/metrics/v1/observation.proto\x12\x11relais.metrics.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc2\x02\n\x13ObservationRecorded\x12\x16\n\x0eobservation_id\x18\x01 \x01(\t\x12\x10\n\x08share_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x10\n\x08story_id\x18\x04 \x01(\t\x12\x0f\n\x07network\x18\x05 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x06 \x01(\t\x12\x31\n\nprovenance\x18\x07 \x01(\x0e\x32\x1d.relais.metrics.v1.Provenance\x12+\n\x07read_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05reach\x18\t \x01(\x12\x12\x11\n\treactions\x18\n \x01(\x12\x12\x10\n\x08\x63omments\x18\x0b \x01(\x12\x12\x10\n\x08reshares\x18\x0c \x01(\x12\x12\x15\n\rconversations\x18\r \x01(\x12*U\n\nProvenance\x12\x1a\n\x16PROVENANCE_UNSPECIFIED\x10\x00\x12\x17\n\x13PROVENANCE_DECLARED\x10\x01\x12\x12\n\x0ePROVENANCE_API\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n#relais/metrics/v1/observation.proto\x12\x11relais.metrics.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd2\x02\n\x13ObservationRecorded\x12\x16\n\x0eobservation_id\x18\x01 \x01(\t\x12\x10\n\x08share_id\x18\x02 \x01(\t\x12\x11\n\tperson_id\x18\x03 \x01(\t\x12\x10\n\x08story_id\x18\x04 \x01(\t\x12\x0f\n\x07network\x18\x05 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x06 \x01(\t\x12\x31\n\nprovenance\x18\x07 \x01(\x0e\x32\x1d.relais.metrics.v1.Provenance\x12+\n\x07read_at\x18\x08 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\r\n\x05reach\x18\t \x01(\x12\x12\x11\n\treactions\x18\n \x01(\x12\x12\x10\n\x08\x63omments\x18\x0b \x01(\x12\x12\x10\n\x08reshares\x18\x0c \x01(\x12\x12\x15\n\rconversations\x18\r \x01(\x12\x12\x0e\n\x06sealed\x18\x0e \x01(\x0c*U\n\nProvenance\x12\x1a\n\x16PROVENANCE_UNSPECIFIED\x10\x00\x12\x17\n\x13PROVENANCE_DECLARED\x10\x01\x12\x12\n\x0ePROVENANCE_API\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.metrics.v1.observation_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_PROVENANCE']._serialized_start=416
-  _globals['_PROVENANCE']._serialized_end=501
+  _globals['_PROVENANCE']._serialized_start=432
+  _globals['_PROVENANCE']._serialized_end=517
   _globals['_OBSERVATIONRECORDED']._serialized_start=92
-  _globals['_OBSERVATIONRECORDED']._serialized_end=414
+  _globals['_OBSERVATIONRECORDED']._serialized_end=430
 # @@protoc_insertion_point(module_scope)

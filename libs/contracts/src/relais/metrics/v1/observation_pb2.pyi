@@ -19,7 +19,7 @@ PROVENANCE_DECLARED: Provenance
 PROVENANCE_API: Provenance
 
 class ObservationRecorded(_message.Message):
-    __slots__ = ("observation_id", "share_id", "person_id", "story_id", "network", "entity", "provenance", "read_at", "reach", "reactions", "comments", "reshares", "conversations")
+    __slots__ = ("observation_id", "share_id", "person_id", "story_id", "network", "entity", "provenance", "read_at", "reach", "reactions", "comments", "reshares", "conversations", "sealed")
     OBSERVATION_ID_FIELD_NUMBER: _ClassVar[int]
     SHARE_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
@@ -33,6 +33,7 @@ class ObservationRecorded(_message.Message):
     COMMENTS_FIELD_NUMBER: _ClassVar[int]
     RESHARES_FIELD_NUMBER: _ClassVar[int]
     CONVERSATIONS_FIELD_NUMBER: _ClassVar[int]
+    SEALED_FIELD_NUMBER: _ClassVar[int]
     observation_id: str
     share_id: str
     person_id: str
@@ -46,4 +47,5 @@ class ObservationRecorded(_message.Message):
     comments: int
     reshares: int
     conversations: int
-    def __init__(self, observation_id: _Optional[str] = ..., share_id: _Optional[str] = ..., person_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., entity: _Optional[str] = ..., provenance: _Optional[_Union[Provenance, str]] = ..., read_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reach: _Optional[int] = ..., reactions: _Optional[int] = ..., comments: _Optional[int] = ..., reshares: _Optional[int] = ..., conversations: _Optional[int] = ...) -> None: ...
+    sealed: bytes
+    def __init__(self, observation_id: _Optional[str] = ..., share_id: _Optional[str] = ..., person_id: _Optional[str] = ..., story_id: _Optional[str] = ..., network: _Optional[str] = ..., entity: _Optional[str] = ..., provenance: _Optional[_Union[Provenance, str]] = ..., read_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., reach: _Optional[int] = ..., reactions: _Optional[int] = ..., comments: _Optional[int] = ..., reshares: _Optional[int] = ..., conversations: _Optional[int] = ..., sealed: _Optional[bytes] = ...) -> None: ...
