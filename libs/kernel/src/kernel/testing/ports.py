@@ -40,11 +40,6 @@ def free_port() -> int:
     raise RuntimeError("no loopback port is free")
 
 
-@atexit.register
-def _end_promises() -> None:
-    # The interpreter warns of each socket that it has to close by itself.
-    for promise in _promises:
-        promise.close()
 
 
 def _first_ephemeral() -> int:
