@@ -40,8 +40,6 @@ def free_port() -> int:
     raise RuntimeError("no loopback port is free")
 
 
-
-
 def _first_ephemeral() -> int:
     try:
         return max(int(_EPHEMERAL.read_text().split()[0]), _LOWEST + _TRIES)
