@@ -10,9 +10,9 @@ from asyncio.subprocess import DEVNULL, PIPE
 
 from metrics.drawings.models import Chart
 
-# Drawing takes a second of a processor and 100 MB; a crowd of readers waits in a line.
+# Drawing takes a second of a processor and 100 MB. Readers wait in a line, for less time than requests may take.
 _AT_ONCE = 2
-_SECONDS = 20.0
+_SECONDS = 8.0
 # Where matplotlib keeps what it found out about fonts; without such a place it looks again each time.
 _CACHES = ("HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR", "TMPDIR", "PATH")
 
