@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from kernel.testing.service import Running
@@ -73,3 +75,31 @@ async def test_what_is_no_answer_is_refused(commented: Poll, text: object) -> No
     path = f"/v1/waves/{commented.id}/comments/{one['id']}/answer"
     answered = await commented.service.post(path, as_="programme-1", json={"text": text})
     assert (answered.status, answered.json["errors"][0]["pointer"]) == (422, "/text")
+
+
+async def test_comments_are_kept_in_another_order_than_they_came_in(barometer: Running) -> None:
+    poll = await Poll.opened(barometer)
+    sent = [f"Comment {number}" for number in range(12)]
+    for number, text in enumerate(sent, start=1):
+        await poll.send((await poll.voice(f"employee-{number}")).body(comment=text))
+    await poll.close()
+    as_they_lie = [("$natural", 1)]
+    found = await barometer.runtime.mongo.collection("wave_comments").find({"wave_id": poll.id}, sort=as_they_lie)
+    kept = [one["text"] for one in found]
+    assert sorted(kept) == sorted(sent)
+    assert kept != sent
+
+
+async def test_an_answer_comes_before_the_closing_or_not_at_all(barometer: Running) -> None:
+    poll = await Poll.opened(barometer)
+    early = [await poll.voice(f"employee-{number}") for number in range(1, 6)]
+    late = [await poll.voice(f"employee-{number}") for number in range(6, 16)]
+    for voice in early:
+        await poll.send(voice.body(comment="Early."))
+
+    *answers, closed = await asyncio.gather(*(poll.send(voice.body(comment="Late.")) for voice in late), poll.close())
+
+    assert closed.status == 200
+    assert {answer.status for answer in answers} <= {204, 409}
+    taken = sum(answer.status == 204 for answer in answers)
+    assert (await poll.results()).json["comments"] == 5 + taken

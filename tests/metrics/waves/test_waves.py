@@ -11,7 +11,10 @@ from kernel.clock import utc_now
 from kernel.http.schemas import rfc3339
 from kernel.testing import eventually
 from kernel.testing.service import Running
+from kernel.vault import Vault
 from metrics.questions.models import QUESTIONS
+from metrics.rights.commands import key_place
+from metrics.rights.models import IssuingKey
 from metrics.settings import Settings
 from metrics.waves.commands import wave_commands
 from tests.metrics.polling import Poll, opened
@@ -154,3 +157,20 @@ async def test_who_is_not_of_the_programme_opens_and_closes_nothing(poll: Poll) 
     for login in ("employee-1", "editor-1", "auditor-1"):
         assert (await poll.close(as_=login)).status == 403
         assert (await opened(poll.service, as_=login)).status == 403
+
+
+async def test_after_a_change_of_the_vaults_key_a_wave_gives_rights_under_the_new_one_alone(barometer: Running) -> None:
+    poll = await Poll.opened(barometer)
+    settings, waves = barometer.runtime.settings, barometer.runtime.mongo.collection("waves")
+    assert isinstance(settings, Settings)
+    [old], new = settings.vault_keys, b"n" * 32
+    commands = wave_commands(barometer.runtime, settings)
+    commands.vault = Vault([new, old])
+
+    await commands.seal_again()
+
+    wave = await waves.find_one({"_id": poll.id})
+    assert wave is not None
+    key = IssuingKey(Vault([new]).open(bytes(wave["sealed_key"]), belongs_to=key_place(poll.id)))
+    assert key.modulus == bytes(wave["modulus"])
+    await poll.close()

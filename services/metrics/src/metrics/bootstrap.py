@@ -98,6 +98,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         repeated(waves.close_due, seconds=settings.scheduler_seconds),
         repeated(waves.sweep, seconds=settings.scheduler_seconds),
         repeated(_commitment_measuring(runtime).turn, seconds=settings.commitments_seconds),
+        repeated(waves.seal_again, seconds=settings.scheduler_seconds),
     ]
 
 

@@ -22,5 +22,6 @@ Data = Annotated[PersonalData, Depends(wired(PersonalData))]
 async def export_own_data(
     person: SignedIn, data: Data, language: Annotated[Language, Depends(request_language)]
 ) -> Response:
-    """Everything that this service keeps about you, as one JSON document."""
+    """Everything that this service keeps about you, as one JSON document. What you answered to a barometer is not
+    in it: nobody can find it, and neither can an erasure."""
     return await data.answer(person.person_id, language=language)

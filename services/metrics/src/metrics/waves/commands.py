@@ -70,6 +70,7 @@ class WaveCommands:
         self.programmes = programmes
         self.vault = vault
         self.pause = pause
+        self._is_sealed = False
 
     async def open(
         self,
@@ -144,6 +145,18 @@ class WaveCommands:
             if not gone and wave.closed_at is not None and wave.closed_at + _LATE < self.clock():
                 await self.kept.waves.swept(wave.id, self.db)
         return more
+
+    async def seal_again(self) -> bool:
+        """Seal the keys of waves under the vault's current key, once after each start, which is when keys change; there
+        is never more to do."""
+        if not self._is_sealed:
+            for wave in await self.kept.waves.live(self.db, limit=SWEEP):
+                if wave.sealed_key is not None and not self.vault.is_current(wave.sealed_key):
+                    place = key_place(wave.id)
+                    sealed = self.vault.seal(self.vault.open(wave.sealed_key, belongs_to=place), belongs_to=place)
+                    await self.kept.waves.seal(wave, sealed, self.db)
+            self._is_sealed = True
+        return False
 
     async def _close(self, wave_id: str) -> Wave:
         at = self.clock()

@@ -46,6 +46,15 @@ class WaveRepository:
         )
         return [one["_id"] for one in found]
 
+    async def live(self, db: Db, *, limit: int) -> list[Wave]:
+        """Waves that are not closed."""
+        return [_wave(one) for one in await db.collection(WAVES).find({"is_live": True}, limit=limit)]
+
+    async def seal(self, wave: Wave, sealed_key: bytes, db: Db) -> None:
+        """Keep the private key of a wave as it is sealed now, unless the wave has changed meanwhile."""
+        same = {"_id": wave.id, "version": wave.version}
+        await db.collection(WAVES).update_one(same, {"$set": {"sealed_key": sealed_key}})
+
     async def unswept(self, db: Db, *, limit: int) -> list[Wave]:
         """Closed waves of which rights and tokens may be left."""
         found = await db.collection(WAVES).find({"is_swept": False, "is_live": False}, limit=limit)
