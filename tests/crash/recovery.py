@@ -18,6 +18,7 @@ from relais.catalogue import TOPICS
 GROUPS = {
     "distribution.projections": ("content.story.v1", "content.charter.v1"),
     "metrics.folding": ("distribution.share.v1", "distribution.click.v1"),
+    "metrics.impacts": ("distribution.share.v1", "distribution.click.v1"),
     "gamification.contributions": ("distribution.share.v1",),
 }
 _WITHIN_SECONDS = 180.0
