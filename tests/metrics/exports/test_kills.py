@@ -17,10 +17,13 @@ import pyarrow.parquet
 import pytest
 from pydantic import SecretStr
 
+from kernel.clock import utc_now
 from kernel.testing import eventually
 from kernel.testing.service import Running, free_port, running
 from metrics.bootstrap import SERVICE
 from metrics.export_parts.commands import ExportWriter, export_writer
+from metrics.exports.models import ExportState, Failure
+from metrics.exports.repository import FILES, ExportRepository
 from tests.metrics.cells_in import cell, put
 
 ROWS = 6_000
@@ -69,6 +72,38 @@ async def test_a_file_is_whole_after_its_worker_was_killed(service: Running, for
     )
     assert len(rows) == len({row["row"] for row in rows}) == ROWS
     assert sum(row["shares"] for row in rows) == sum(5 + one for one in range(ROWS))
+
+
+async def test_who_is_forgotten_while_a_part_is_written_stays_forgotten(service: Running) -> None:
+    body = {"format": "csv", "from": "2025-03-01", "to": "2025-03-31"}
+    export_id = (await service.post("/v1/exports", json=body, as_="programme-1")).json["id"]
+    db = service.runtime.mongo
+    exports = ExportRepository(db.files(FILES))
+    export = await exports.claim(db, now=utc_now(), until=utc_now() + timedelta(minutes=1))
+    assert export is not None
+    assert (export.id, export.claim is None) == (export_id, False)
+
+    await db.collection("exports").update_one({"_id": export_id}, {"$set": {"by": "erased"}})
+    failed = export.failed(Failure.TOO_LARGE, at=utc_now())
+    assert await exports.settle(failed, db, claim=export.claim or "")
+
+    assert (await exports.get(export_id, db)).by == "erased"
+    assert (await exports.get(export_id, db)).state is ExportState.FAILED
+
+
+async def test_a_part_that_came_too_late_is_not_kept(service: Running) -> None:
+    body = {"format": "csv", "from": "2025-03-01", "to": "2025-03-31"}
+    export_id = (await service.post("/v1/exports", json=body, as_="programme-1")).json["id"]
+    db = service.runtime.mongo
+    exports = ExportRepository(db.files(FILES))
+    export = await exports.claim(db, now=utc_now(), until=utc_now())
+    assert export is not None
+    await service.delete(f"/v1/exports/{export_id}", as_="programme-1")
+
+    late = export.failed(Failure.TOO_LARGE, at=utc_now())
+
+    assert not await exports.settle(late, db, claim=export.claim or "")
+    assert (await exports.get(export_id, db)).state is ExportState.EXPIRED
 
 
 async def _document(service: Running, export_id: str) -> dict[str, Any]:

@@ -18,6 +18,19 @@ FILES = "export_files"
 _UNFINISHED = {"state": {"$in": [ExportState.WAITING.value, ExportState.WRITING.value]}}
 _KEPT = {"state": {"$in": [ExportState.WAITING.value, ExportState.WRITING.value, ExportState.READY.value]}}
 
+_WRITTEN = (
+    "state",
+    "failure",
+    "parts",
+    "reached",
+    "rows_ended",
+    "claim",
+    "attempts",
+    "due_at",
+    "finished_at",
+    "expires_at",
+)
+
 
 class ExportRepository:
     """Reads and writes exports. Files are no part of a transaction: the document names each before it is begun."""
@@ -73,8 +86,11 @@ class ExportRepository:
         return None if found is None else _export(found)
 
     async def settle(self, export: Export, db: Db, *, claim: str) -> bool:
-        """Keep what became of a claimed export; False if the claim has been lost, and nothing is kept."""
-        return bool(await db.collection(EXPORTS).replace_one({"_id": export.id, "claim": claim}, _document(export)))
+        """Keep how far a claimed export is; False if the claim has been lost, and nothing is kept."""
+        document = _document(export)
+        # Whoever is forgotten while a part is written stays so.
+        written = {name: document[name] for name in _WRITTEN}
+        return bool(await db.collection(EXPORTS).update_one({"_id": export.id, "claim": claim}, {"$set": written}))
 
     async def put(self, file: str, data: bytes) -> None:
         """Keep the bytes of a part."""
