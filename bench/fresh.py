@@ -14,6 +14,7 @@ from typing import Any
 import uvloop
 
 from bench import cores
+from kernel.process import collect_rarely
 from kernel.telemetry.logs import configure_logs
 
 Answer = dict[str, Any]
@@ -55,6 +56,8 @@ def main() -> None:
     module, _, function = sys.argv[1].partition(":")
     configure_logs(service="bench", process=function, level="ERROR")
     case = getattr(importlib.import_module(module), function)
+    # As the processes of a service do, and so that the limit gains by it as well.
+    collect_rarely()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         answer = runner.run(case(**json.loads(sys.argv[2])))
     print(json.dumps(answer))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import secrets
@@ -18,7 +19,7 @@ import pytest
 
 from devstack import ports
 from devstack.mongod import MongoServer
-from kernel.process import DRAIN_SECONDS
+from kernel.process import DRAIN_SECONDS, collect_rarely
 from kernel.testing import eventually
 
 KEY = "demo-" + "0123456789" * 4
@@ -224,3 +225,14 @@ async def test_a_process_whose_database_goes_away_is_not_ready_and_lives(tmp_pat
             assert live.status_code == 204
             server.start()
             await eventually(lambda: fails(worker, []), within=30)
+
+
+def test_garbage_is_looked_for_among_what_is_new() -> None:
+    before = gc.get_threshold()
+    try:
+        collect_rarely()
+        assert gc.get_threshold()[0] > before[0]
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)

@@ -25,6 +25,7 @@ from metrics.subscriptions import fold_activities
 from relais.distribution.v1.click_pb2 import VISITOR_HUMAN, ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.metrics.v1.delta_pb2 import DeltaFolded
+from relais.metrics.v1.observation_pb2 import PROVENANCE_API, ObservationRecorded
 from tests.metrics.happenings import Happening, person
 
 BEGAN = (utc_now() - timedelta(days=1)).replace(hour=23, minute=58, second=0, microsecond=0)
@@ -152,13 +153,28 @@ def test_the_order_of_events_does_not_matter(done: list[Happening], random: Any)
         ClicksCounted(
             person_id="p", story_id="s", network="n", visitor=VISITOR_HUMAN, count=1, counted_at=Timestamp(seconds=-1)
         ),
+        ObservationRecorded(
+            person_id="p", story_id="s", network="n", provenance=PROVENANCE_API, read_at=Timestamp(seconds=2**40)
+        ),
+        ObservationRecorded(
+            person_id="p",
+            story_id="s",
+            network="n",
+            provenance=PROVENANCE_API,
+            read_at=Timestamp(seconds=2**30),
+            reach=2**62,
+        ),
+        SharePublished(person_id="p", story_id="s", network="a:b", published_at=Timestamp(seconds=2**30)),
     ],
-    ids=["no person", "no network", "no moment", "far future", "before 1970"],
+    ids=[
+        *("no person", "no network", "no moment", "far future", "before 1970"),
+        *("read in a far future", "more than there are people", "a network that reads like two"),
+    ],
 )
 def test_an_event_that_belongs_nowhere_is_refused(data: Any) -> None:
     event = Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)
     with pytest.raises(Unfoldable):
-        groups([event])
+        fold(groups([event]), now=NOW)
 
 
 async def test_own_posts_belong_to_no_figure(metrics: Running) -> None:
@@ -171,8 +187,15 @@ async def test_own_posts_belong_to_no_figure(metrics: Running) -> None:
     assert await metrics.runtime.mongo.collection("outbox").find_one({"key": ""}) is None
 
 
-def test_an_unknown_class_of_visitor_is_refused() -> None:
-    data = ClicksCounted(person_id="p", story_id="s", network="n", count=1, counted_at=Timestamp(seconds=2**30))
+@pytest.mark.parametrize(
+    "data",
+    [
+        ClicksCounted(person_id="p", story_id="s", network="n", count=1, counted_at=Timestamp(seconds=2**30)),
+        ObservationRecorded(person_id="p", story_id="s", network="n", read_at=Timestamp(seconds=2**30)),
+    ],
+    ids=["visitor", "provenance"],
+)
+def test_a_class_of_visitor_or_a_provenance_that_is_not_known_is_refused(data: Any) -> None:
     with pytest.raises(KeyError):
         groups([Event("1", "/distribution", "t", "s", BEGAN, "k", 1, data)])
 

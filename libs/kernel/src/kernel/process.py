@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 import time
@@ -38,6 +39,7 @@ _CLOSE_SECONDS = 1.0
 # A process that has not ended so long after its time never will by itself.
 _LATE_SECONDS = 10.0
 _USAGE = 2
+_NEW_OBJECTS = 50_000
 
 
 def main(service: Service) -> None:
@@ -80,11 +82,23 @@ async def _process(
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    collect_rarely()
     async with (
         watched(stopping, within=DRAIN_SECONDS + _LATE_SECONDS),
         open_runtime(settings, service.catalogue) as runtime,
     ):
         await run(service, runtime, stopping)
+
+
+def collect_rarely() -> None:
+    """Look for garbage among each 50,000 new objects, not each 700, and never among those that are there already.
+
+    A batch of ten thousand events is some 130,000 objects, none of them garbage. Looking through them again and again
+    was a third of what folding cost.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 10, 10)
 
 
 async def run_migrations(service: Service, runtime: Runtime, _stopping: asyncio.Event) -> None:
