@@ -13,8 +13,9 @@ from tests.metrics.polling import Poll
 
 @pytest.fixture(scope="module")
 async def metrics(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
-    """The service with its api and worker, on a database and topics of its own."""
-    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap) as service:
+    """The service with its api and worker, on a database and topics of its own; one person is of the north alone."""
+    claims = {"employee-29": {"entity": "north", "roles": ["employee", "programme"]}}
+    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, claims=claims) as service:
         yield service
 
 

@@ -111,6 +111,14 @@ async def test_a_programme_that_nobody_knows_has_no_assumptions(metrics: Running
     assert (answer.status, answer.json["type"]) == (404, "/problems/media-value-programme-unknown")
 
 
+async def test_an_entitys_programme_states_nothing_for_another(metrics: Running) -> None:
+    own = await programme(metrics)
+    path = f"/v1/media-value/assumptions/{own}"
+    answer = await metrics.put(path, json=BODY, as_="employee-29", headers={"if-match": '"0"'})
+    assert (answer.status, answer.json["type"]) == (404, "/problems/media-value-programme-unknown")
+    assert (await value(metrics, own)).status == 404
+
+
 async def test_auditors_read_and_do_not_state(metrics: Running) -> None:
     own = await programme(metrics)
     path = f"/v1/media-value/assumptions/{own}"

@@ -10,6 +10,7 @@ from kernel.mongo import Tx, UnitOfWork
 from metrics.media_values.errors import MediaValueProgrammeUnknown
 from metrics.media_values.models import Assumptions, Span
 from metrics.media_values.repository import AssumptionsRepository
+from metrics.programmes.models import AnswerableFor
 from metrics.programmes.repository import ProgrammeRepository
 from metrics.stories.models import MAIN_PROGRAMME
 
@@ -33,11 +34,13 @@ class MediaValueCommands:
         currency: str,
         source: str,
         spans: Mapping[str, Span],
-        by: str,
+        by: AnswerableFor,
         expected: ExpectedVersion,
     ) -> Assumptions:
         """What a programme assumes from now on, if what it assumed has an expected version (else `StaleWrite`);
-        `MediaValueProgrammeUnknown` for a programme that nobody knows."""
+        `MediaValueProgrammeUnknown` for a programme that nobody knows, or that is not theirs."""
+        if not by.answers_for(programme_id):
+            raise MediaValueProgrammeUnknown
         at = self.clock()
 
         # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
@@ -53,7 +56,7 @@ class MediaValueCommands:
                 currency=currency,
                 source=source,
                 spans=spans,
-                by=by,
+                by=by.person_id,
                 set_at=at,
             )
             await self.assumptions.save(assumptions, tx)

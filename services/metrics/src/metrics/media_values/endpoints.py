@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Response
 
-from kernel.auth import Actor, requires
 from kernel.errors import problems
 from kernel.http import IfMatch, Router, ok, wired
 from metrics.export_rows.endpoints import Exporting
@@ -15,12 +14,14 @@ from metrics.media_values.commands import MediaValueCommands
 from metrics.media_values.errors import MediaValueOff, MediaValuePeriodImpossible, MediaValueProgrammeUnknown
 from metrics.media_values.queries import MediaValueQueries
 from metrics.media_values.schemas import AssumptionsBody, AssumptionsView, MediaValueView
+from metrics.programmes.endpoints import answering
+from metrics.programmes.models import AnswerableFor
 
 router = Router(prefix="/v1/media-value", tags=["media value"])
 
 Commands = Annotated[MediaValueCommands, Depends(wired(MediaValueCommands))]
 Queries = Annotated[MediaValueQueries, Depends(wired(MediaValueQueries))]
-Assuming = Annotated[Actor, Depends(requires("programme"))]
+Assuming = Annotated[AnswerableFor, Depends(answering("programme"))]
 Programme = Annotated[str, Path(min_length=1, max_length=64)]
 
 
@@ -48,16 +49,16 @@ async def get_media_value_assumptions(programme_id: Programme, _reader: Exportin
     "/assumptions/{programme_id}", response_model=AssumptionsView, responses=problems(MediaValueProgrammeUnknown)
 )
 async def change_media_value_assumptions(
-    programme_id: Programme, body: AssumptionsBody, person: Assuming, values: Commands, expected: IfMatch
+    programme_id: Programme, body: AssumptionsBody, by: Assuming, values: Commands, expected: IfMatch
 ) -> Response:
-    """State what a programme assumes, and whether a media value is given."""
+    """State what a programme of yours assumes, and whether a media value is given."""
     assumptions = await values.assume(
         programme_id,
         enabled=body.enabled,
         currency=body.currency,
         source=body.source,
         spans=body.assumed(),
-        by=person.person_id,
+        by=by,
         expected=expected,
     )
     return ok(AssumptionsView.of(assumptions), version=assumptions.version)

@@ -14,7 +14,7 @@ class MediaValueOff(NotFound):
 
 
 class MediaValueProgrammeUnknown(NotFound):
-    """No programme has this id."""
+    """No programme has this id, or it is not yours."""
 
     slug = "media-value-programme-unknown"
     title = Text(en="There is no such programme", fr="Ce programme n’existe pas")
