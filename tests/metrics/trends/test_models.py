@@ -38,6 +38,26 @@ def test_a_story_is_shown_for_its_people_on_all_networks_together() -> None:
     assert trend.networks == {}
 
 
+def test_what_fewer_than_five_did_on_a_network_is_not_left_between_the_whole_and_the_other_network() -> None:
+    moved = {("s", "a"): {"human_clicks": 9, "shares": 0}, ("s", "b"): {"human_clicks": 400, "shares": 0}}
+    behind = {("s", "a"): {"human_clicks": FIVE, "shares": []}, ("s", "b"): {"human_clicks": ["me"], "shares": []}}
+    [trend] = trends(moved, behind)
+    assert trend.networks == {"a": Movement(5, None)}
+    assert trend.movement == Movement(5, None)
+
+
+def test_networks_that_are_not_shown_count_when_five_people_are_behind_them_together() -> None:
+    moved = {("s", name): {"human_clicks": 10, "shares": 0} for name in "abc"}
+    behind = {
+        ("s", "a"): {"human_clicks": FIVE, "shares": []},
+        ("s", "b"): {"human_clicks": FIVE[:2], "shares": []},
+        ("s", "c"): {"human_clicks": FIVE[2:], "shares": []},
+    }
+    [trend] = trends(moved, behind)
+    assert trend.networks == {"a": Movement(10, None)}
+    assert trend.movement == Movement(20, None)
+
+
 def test_one_person_on_several_networks_is_one() -> None:
     moved = {("s", name): {"human_clicks": 100, "shares": 0} for name in "abcdef"}
     behind = {("s", name): {"human_clicks": ["me"], "shares": []} for name in "abcdef"}

@@ -6,7 +6,7 @@ seconds, next to the exact figures of the day, would tell what one person's link
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -70,8 +70,10 @@ class Trend:
         return (self.movement.human_clicks or 0, self.movement.shares or 0, self.story_id)
 
 
-Moved = Mapping[tuple[str, str], Mapping[str, int]]
-Behind = Mapping[tuple[str, str], Mapping[str, Collection[str]]]
+Part = tuple[str, str]
+"""A story on a network."""
+Moved = Mapping[Part, Mapping[str, int]]
+Behind = Mapping[Part, Mapping[str, Collection[str]]]
 
 
 def trends(moved: Moved, behind: Behind) -> list[Trend]:
@@ -82,19 +84,34 @@ def trends(moved: Moved, behind: Behind) -> list[Trend]:
     found = []
     for story_id, of_story in networks.items():
         parts = {network: _movement([(story_id, network)], moved, behind) for network in of_story}
-        whole = _movement([(story_id, network) for network in of_story], moved, behind)
+        whole = _whole([(story_id, network) for network in of_story], moved, behind)
         found.append(Trend(story_id, whole, {network: part for network, part in parts.items() if part.shown}))
     return sorted((one for one in found if one.movement.shown), key=lambda one: one.rank, reverse=True)
 
 
-def _movement(parts: Iterable[tuple[str, str]], moved: Moved, behind: Behind) -> Movement:
-    parts = list(parts)
-    shown: dict[str, int | None] = {}
+def _movement(parts: Sequence[Part], moved: Moved, behind: Behind) -> Movement:
+    return Movement(**{name: _rounded(name, parts, moved, behind) for name in MOVING})
+
+
+def _whole(parts: Sequence[Part], moved: Moved, behind: Behind) -> Movement:
+    """All networks together, without those that a subtraction would uncover: where some are shown by themselves, the
+    others count if `K` people are behind them as well."""
+    counted: dict[str, int | None] = {}
     for name in MOVING:
-        people = {person for part in parts for person in behind.get(part, {}).get(name, ())}
-        total = sum(moved[part][name] for part in parts)
-        shown[name] = rounded_down(total) if len(people) >= K and total else None
-    return Movement(**shown)
+        shown = [part for part in parts if _is_enough(name, [part], behind)]
+        others = [part for part in parts if part not in shown]
+        alone = shown and not _is_enough(name, others, behind)
+        counted[name] = _rounded(name, shown if alone else parts, moved, behind)
+    return Movement(**counted)
+
+
+def _rounded(name: str, parts: Sequence[Part], moved: Moved, behind: Behind) -> int | None:
+    total = sum(moved[part][name] for part in parts)
+    return rounded_down(total) if total and _is_enough(name, parts, behind) else None
+
+
+def _is_enough(name: str, parts: Sequence[Part], behind: Behind) -> bool:
+    return len({person for part in parts for person in behind.get(part, {}).get(name, ())}) >= K
 
 
 def rounded_down(count: int) -> int:
