@@ -182,6 +182,7 @@ async def test_a_period_without_rows_is_a_header_line(filled: Running) -> None:
         ("to=2026-03-01", "from"),
         (f"{PERIOD}&format=parquet", "format"),
         (f"{PERIOD}&after=nothing", "after"),
+        (f"{PERIOD}&after=fine:2026-02-28:s-0:mastodon:", "after"),
         (f"{PERIOD}&story=", "story"),
         (f"{PERIOD}&story={'s' * 65}", "story"),
     ],

@@ -32,7 +32,7 @@ class RowQueries:
 
         Raises `Invalid` for an unknown row before anything is given.
         """
-        position = None if after is None else await self.rows.position(after, self.db)
+        position = None if after is None else await self.rows.position(after, selection, self.db)
         return self._pieces(selection, position, head if after is None else b"", encode)
 
     async def _pieces(

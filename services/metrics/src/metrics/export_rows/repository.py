@@ -39,11 +39,11 @@ class RowRepository:
         last = selection.last + _LONGEST
         return Ambassadors(await self.denominators.told((), db, first=selection.first, last=last))
 
-    async def position(self, row: str, db: Db) -> Position:
-        """The position behind a row; `Invalid`, at the parameter `after`, if there is none with this id."""
+    async def position(self, row: str, selection: Selection, db: Db) -> Position:
+        """The position behind a row; `Invalid`, at the parameter `after`, if none of the period has this id."""
         found = await db.collection(CELLS).find_one({"_id": row}, fields=["start"])
-        if found is None:
-            detail = Text(en="No row has this id.", fr="Aucune ligne n’a cet identifiant.")
+        if found is None or not selection.first <= found["start"].date() <= selection.last:
+            detail = Text(en="No row of the period has this id.", fr="Aucune ligne de la période n’a cet identifiant.")
             raise Invalid.parameter("after", detail, code="row")
         return Position(found["start"], row)
 
