@@ -12,13 +12,17 @@ import pytest
 
 from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
+from kernel.outbox import OutboxWriter
 from kernel.testing import eventually
 from kernel.testing.service import Running, running
+from kernel.vault import Vault
 from metrics.bootstrap import SERVICE
 from metrics.cells.models import KEPT_DAYS, Arrivals, CellKey, Level
 from metrics.cells.repository import CellRepository, WaitingHolding
 from metrics.crowds.repository import CrowdHolding, CrowdRepository
 from metrics.deltas.models import fold
+from metrics.keys.repository import KeyHolding, KeyRepository
+from metrics.subscriptions import fold_activities
 from tests.metrics.happenings import Happening, days_ago, grouped, now, person
 
 SHARES, CLICKS = 0, 1
@@ -56,6 +60,12 @@ async def add(service: Running, key: CellKey, people: range, *, measure: int = S
     await service.runtime.uow.run(lambda tx: CellRepository().add(arrivals, tx, at=utc_now()))
 
 
+async def fold_all(service: Running, done: list[Happening]) -> None:
+    writer = OutboxWriter(SERVICE.catalogue, source="/distribution")
+    stamped = [writer.stamp(one.event()) for one in done]
+    await service.runtime.uow.run(lambda tx: fold_activities(stamped, tx))
+
+
 async def coarsen(service: Running, *, after: timedelta) -> int:
     async def work(tx: Tx) -> int:
         return await CellRepository().coarsen(tx, at=utc_now() + after, patience=PATIENCE, most=100)
@@ -76,9 +86,9 @@ async def test_people_of_three_networks_meet_in_the_day_of_their_story(hasty: Ru
 async def test_people_of_a_week_that_is_over_meet_in_it(hasty: Running) -> None:
     story = new_id()
     monday = days_ago(7 + utc_now().weekday())
-    for number in range(5):
-        happened = Happening(person(number), story, "linkedin", "shares", 1, monday + timedelta(days=number))
-        await hasty.publish(happened.event(), source="/distribution")
+    days = [monday + timedelta(days=number) for number in range(5)]
+    # Together, or the first would have moved on to their month before the last are there.
+    await fold_all(hasty, [Happening(person(one), story, "linkedin", "shares", 1, at) for one, at in enumerate(days)])
 
     await eventually(lambda: _is(hasty, story, {"story_week": {"shares": 5}}))
 
@@ -142,6 +152,21 @@ async def test_who_is_forgotten_waits_no_more_and_the_others_do(idle: Running) -
     assert shown["counts"] == {"shares": 1, "human_clicks": 1}
     assert {one["person_id"] for one in document["waiting"]} == {stays}
     assert not await holding.of(gone, idle.runtime.mongo, after=None, most=9)
+
+
+async def test_who_was_forgotten_does_not_wait_when_their_topics_are_read_again(idle: Running) -> None:
+    story, gone, stays = new_id(), person(31), person(32)
+    await idle.runtime.uow.run(
+        lambda tx: KeyHolding(KeyRepository(Vault([b"k" * 32]))).erase(gone, tx, at=utc_now(), most=1)
+    )
+    days = (days_ago(1), days_ago(-1))
+
+    await fold_all(idle, [Happening(who, story, "linkedin", "shares", 1, at) for who in (gone, stays) for at in days])
+
+    found = await idle.runtime.mongo.collection("pending").find({"story_id": story})
+    waits = {(document["start"].date(), one["person_id"]) for document in found for one in document["waiting"]}
+    # What they do later is a new beginning.
+    assert waits == {(days_ago(1).date(), stays), (days_ago(-1).date(), stays), (days_ago(-1).date(), gone)}
 
 
 async def test_a_crowd_has_no_more_than_five_and_forgets_who_is_forgotten(idle: Running) -> None:

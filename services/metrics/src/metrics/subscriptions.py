@@ -14,7 +14,7 @@ from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
 from kernel.runtime import Runtime
 from kernel.vault import Vault
-from metrics.cells.repository import CellRepository
+from metrics.cells.commands import bring
 from metrics.commitments import events as commitment_events
 from metrics.commitments.commands import CaseCommands
 from metrics.commitments.repository import CommitmentRepository
@@ -56,7 +56,6 @@ projections = Subscriptions(group="metrics.projections")
 denominators = Subscriptions(group="metrics.denominators")
 commitments = Subscriptions(group="metrics.commitments")
 _deltas = DeltaRepository()
-_cells = CellRepository()
 _crowds = CrowdRepository()
 _erasures = ErasureLedger()
 _shares = ShareRepository()
@@ -84,7 +83,7 @@ async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
     now = utc_now()
     folded = fold(events.groups(batch), now=int(now.timestamp()))
     versions = await _deltas.add(folded.deltas, tx)
-    await _cells.add(folded.arrivals, tx, at=now)
+    await bring(folded.arrivals, tx, at=now)
     await _crowds.add(folded.crowds, tx)
     for key, counts in folded.deltas.items():
         await tx.outbox.add(events.folded(key, counts, version=versions[key]))

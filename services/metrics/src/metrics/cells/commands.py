@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
+from metrics.cells.models import Arrivals, few, without
 from metrics.cells.repository import CellRepository
+from metrics.keys.repository import destroyed
 
 # So many cells at once; with at most four people waiting for each measure they stay far below a transaction's deadline.
 MOST = 100
+
+
+async def bring(arrivals: Arrivals, tx: Tx, *, at: datetime) -> None:
+    """Add to cells what arrived, and have what too few brought wait; but nobody waits who was forgotten since, whose
+    topics may be read again."""
+    forgotten = await destroyed(few(arrivals), tx)
+    days = {person: datetime.fromtimestamp(second, UTC).date() for person, second in forgotten.items()}
+    await CellRepository().add(without(arrivals, days) if days else arrivals, tx, at=at)
 
 
 class CellCommands:

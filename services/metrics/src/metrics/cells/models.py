@@ -138,3 +138,23 @@ def added(one: People, other: People) -> People:
     for person, count in other.items():
         total[person] = total.get(person, 0) + count
     return {person: count for person, count in total.items() if count}
+
+
+def few(arrivals: Arrivals) -> set[str]:
+    """Who may have to wait: everybody who came to a cell with fewer than `K`."""
+    return {
+        person for brought in arrivals.values() for people in brought.values() if len(people) < K for person in people
+    }
+
+
+def without(arrivals: Arrivals, forgotten: Mapping[str, date]) -> Arrivals:
+    """Arrivals but for what people who came with fewer than `K` did up to the day on which they were forgotten."""
+    return {
+        key: {
+            measure: people
+            if len(people) >= K
+            else {one: count for one, count in people.items() if one not in forgotten or key.start > forgotten[one]}
+            for measure, people in brought.items()
+        }
+        for key, brought in arrivals.items()
+    }

@@ -63,9 +63,7 @@ class KeyRepository:
 
     async def destroyed(self, people: Collection[str], db: Db) -> Mapping[str, float]:
         """When each of those people whose key was destroyed had it destroyed, in seconds since 1970 (UTC)."""
-        named = {_trace(person): person for person in people}
-        found = await db.collection(DESTROYED).find({"_id": {"$in": list(named)}}, fields=["at"])
-        return {named[one["_id"]]: one["at"].timestamp() for one in found}
+        return await destroyed(people, db)
 
     async def seal_again(self, db: Db, *, after: str, limit: int) -> str | None:
         """Seal under the vault's current key what an earlier one sealed, of `limit` keys after the one of `after`; whom
@@ -113,6 +111,15 @@ class KeyHolding:
             upsert=True,
         )
         return await tx.collection(KEYS).delete_one({"_id": person_id})
+
+
+async def destroyed(people: Collection[str], db: Db) -> Mapping[str, float]:
+    """When each of those people whose key was destroyed had it destroyed, in seconds since 1970 (UTC)."""
+    if not people:
+        return {}
+    named = {_trace(person): person for person in people}
+    found = await db.collection(DESTROYED).find({"_id": {"$in": list(named)}}, fields=["at"])
+    return {named[one["_id"]]: one["at"].timestamp() for one in found}
 
 
 def _owner(person_id: str) -> str:
