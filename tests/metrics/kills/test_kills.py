@@ -34,7 +34,7 @@ KILLS = int(os.environ.get("RELAIS_METRICS_KILLS", "3"))
 CLICKS = int(os.environ.get("RELAIS_METRICS_CLICKS", "30000"))
 PEOPLE = 300
 VICTIMS = ("worker", "mongod", "streams")
-_SOME = 10_000
+_SOME = 5_000
 _SETTLE_SECONDS = 120 + CLICKS / 2_000
 
 
@@ -138,7 +138,7 @@ def _records(service: Running, done: Sequence[Any]) -> list[Any]:
 async def _sent_while_killing(killed: Killed, order: Sequence[Any], chance: random.Random) -> None:
     """Send everything in as many parts as there are kills; in each a victim dies at a moment of chance."""
     settings = killed.service.runtime.settings
-    producer = kafka.producer(settings, linger_ms=20)
+    producer = kafka.producer(settings, linger_ms=20, request_ms=120_000)
     await producer.start()
     try:
         size = len(order) // KILLS + 1
