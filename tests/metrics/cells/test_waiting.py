@@ -184,7 +184,7 @@ async def test_a_crowd_has_no_more_than_five_and_forgets_who_is_forgotten(idle: 
 
 
 async def behind(service: Running, story: str) -> frozenset[str]:
-    found: Any = await CrowdRepository().since(days_ago(1), service.runtime.mongo, story_ids=[story])
+    found: Any = await CrowdRepository().between(days_ago(1), days_ago(-1), service.runtime.mongo, story_ids=[story])
     return frozenset(found[story, "linkedin"]["human_clicks"])
 
 

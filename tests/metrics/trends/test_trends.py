@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -59,6 +60,13 @@ async def test_a_story_that_four_ambassadors_move_is_not_listed(metrics: Running
     story = new_id()
     await publish(metrics, clicks(story, 4, each=1000))
     await eventually(lambda: _is(metrics, story, 4000), within=20)
+    assert await trend(metrics, story) is None
+
+
+async def test_who_is_behind_what_comes_later_is_not_behind_what_moves_now(metrics: Running, streams: int) -> None:
+    story, ahead = new_id(), utc_now() + timedelta(hours=1)
+    await publish(metrics, [*clicks(story, 4, each=10), *clicks(story, 6, at=ahead)])
+    await eventually(lambda: _is(metrics, story, 46), within=20)
     assert await trend(metrics, story) is None
 
 

@@ -30,11 +30,13 @@ class CrowdRepository:
                 changed.append(ReplaceOne({"_id": name}, _document(name, key, after), upsert=True))
         await tx.collection(CROWDS).bulk_write(changed)
 
-    async def since(
-        self, first: datetime, db: Db, *, story_ids: Iterable[str]
+    async def between(
+        self, first: datetime, end: datetime, db: Db, *, story_ids: Iterable[str]
     ) -> Mapping[tuple[str, str], Mapping[str, frozenset[str]]]:
-        """Who has added to each measure of a story on a network in the steps from `first` on, as far as is known."""
-        found = await db.collection(CROWDS).find({"story_id": {"$in": list(story_ids)}, "start": {"$gte": first}})
+        """Who has added to each measure of a story on a network in the steps from `first` up to `end`, not included, as
+        far as is known. Steps are in the time of events, so that some may be ahead."""
+        steps = {"story_id": {"$in": list(story_ids)}, "start": {"$gte": first, "$lt": end}}
+        found = await db.collection(CROWDS).find(steps)
         people: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
         for document in found:
             of = people.setdefault((document["story_id"], document["network"]), {})

@@ -23,5 +23,5 @@ class TrendQueries:
         window = Window.at(self.clock())
         moved = await self.steps.moved(window, self.db)
         stories = {story_id for story_id, _network in moved}
-        behind = await self.crowds.since(window.first, self.db, story_ids=stories)
+        behind = await self.crowds.between(window.first, window.end, self.db, story_ids=stories)
         return window, trends(moved, behind)
