@@ -11,7 +11,7 @@ _NAMES = {
     Measure.HUMAN_CLICKS: Text(en="Visits by people", fr="Visites de personnes"),
     Measure.PREVIEWS: Text(en="Visits by preview crawlers", fr="Visites de robots d’aperçu"),
     Measure.BOTS: Text(en="Visits by other programs", fr="Visites d’autres programmes"),
-    Measure.CLICK_THROUGH: Text(en="Visits per person reached", fr="Visites par personne touchée"),
+    Measure.CLICK_THROUGH: Text(en="Visits each time a post was shown", fr="Visites par affichage d’un post"),
     Measure.REACH: Text(en="Reach (declared or from a network)", fr="Portée (déclarée ou issue d’un réseau)"),
     Measure.REACTIONS: Text(en="Reactions", fr="Réactions"),
     Measure.COMMENTS: Text(en="Comments", fr="Commentaires"),

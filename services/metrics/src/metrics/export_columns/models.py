@@ -42,13 +42,16 @@ _PEOPLE = Text(en="people", fr="personnes")
 _VISITS = Text(en="visits", fr="visites")
 _NUMBER = Text(en="number", fr="nombre")
 _OBSERVED = {
-    "reach": (Text(en="Reach", fr="Portée"), Text(en="Times posts were seen.", fr="Fois où des posts ont été vus.")),
+    "reach": (
+        Text(en="Reach", fr="Portée"),
+        Text(en="Times posts were shown.", fr="Fois où des posts ont été affichés."),
+    ),
     "reactions": (Text(en="Reactions", fr="Réactions"), Text(en="Reactions to posts.", fr="Réactions aux posts.")),
     "comments": (Text(en="Comments", fr="Commentaires"), Text(en="Comments on posts.", fr="Commentaires des posts.")),
     "reshares": (Text(en="Reshares", fr="Repartages"), Text(en="Times posts were passed on.", fr="Posts repartagés.")),
     "conversations": (
         Text(en="Conversations", fr="Conversations"),
-        Text(en="Conversations that posts led to.", fr="Conversations nées des posts."),
+        Text(en="Posts that somebody commented on.", fr="Posts que quelqu’un a commentés."),
     ),
 }
 _ORIGINS: dict[Literal["declared", "api"], Text] = {

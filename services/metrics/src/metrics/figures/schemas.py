@@ -118,7 +118,7 @@ class ObservedView(View):
 
 
 class ClickThroughView(View):
-    """How many of those whom posts reached visited their links, as far as both are shown."""
+    """How often a post that was shown somewhere led to a visit, as far as both are known."""
 
     value: Annotated[
         float | None, Field(description="Visits by people divided by reach; null when either is not shown.")
