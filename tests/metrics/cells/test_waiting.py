@@ -185,7 +185,7 @@ async def test_a_crowd_has_no_more_than_five_and_forgets_who_is_forgotten(idle: 
 
 async def behind(service: Running, story: str) -> frozenset[str]:
     found: Any = await CrowdRepository().between(days_ago(1), days_ago(-1), service.runtime.mongo, story_ids=[story])
-    return frozenset(found[story, "linkedin"]["human_clicks"])
+    return frozenset(person for crowd in found.values() for person in crowd.people["human_clicks"])
 
 
 async def _is(service: Running, story: str, expected: dict[str, dict[str, int]]) -> bool:

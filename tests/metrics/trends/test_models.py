@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from metrics.trends.models import Movement, Window, rounded_down, trends
+from metrics.crowds.models import Crowd, CrowdKey
+from metrics.trends.models import Movement, Step, Window, gathered, rounded_down, trends
 
 FIVE = [str(one) for one in range(5)]
 
@@ -62,6 +63,20 @@ def test_one_person_on_several_networks_is_one() -> None:
     moved = {("s", name): {"human_clicks": 100, "shares": 0} for name in "abcdef"}
     behind = {("s", name): {"human_clicks": ["me"], "shares": []} for name in "abcdef"}
     assert trends(moved, behind) == []
+
+
+def test_who_came_after_what_is_counted_so_far_is_not_behind_it() -> None:
+    crowd = Crowd().grown({"human_clicks": dict.fromkeys(FIVE[:4], 2)})
+    fuller = crowd.grown({"human_clicks": {"0": 1, "4": 1}})
+    key = CrowdKey("s", "n", 0)
+    assert trends(*gathered([_step(8)], {key: fuller})) == []
+    assert trends(*gathered([_step(9)], {key: fuller})) == []
+    [trend] = trends(*gathered([_step(10)], {key: fuller}))
+    assert trend.movement == Movement(10, None)
+
+
+def _step(count: int) -> Step:
+    return Step(story_id="s", network="n", start=0, human_clicks=count, shares=0)
 
 
 def test_the_order_is_that_of_the_shown_numbers_alone() -> None:

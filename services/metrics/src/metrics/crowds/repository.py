@@ -8,7 +8,7 @@ from typing import Any
 
 from kernel.mongo import Db, Document, Tx
 from kernel.mongo.operations import ReplaceOne
-from metrics.crowds.models import CrowdKey, Crowds, grown
+from metrics.crowds.models import Crowd, CrowdKey, Crowds
 
 CROWDS = "crowds"
 
@@ -22,27 +22,22 @@ class CrowdRepository:
             return
         keys = {f"{key.story_id}:{key.network}:{key.start}": key for key in crowds}
         found = await tx.collection(CROWDS).find({"_id": {"$in": list(keys)}})
-        known = {document["_id"]: _people(document) for document in found}
+        known = {document["_id"]: _crowd(document) for document in found}
         changed: list[Any] = []
         for name, key in keys.items():
-            before = known.get(name, {})
-            if (after := grown(before, crowds[key])) != before:
+            before = known.get(name, Crowd())
+            if (after := before.grown(crowds[key])) != before:
                 changed.append(ReplaceOne({"_id": name}, _document(name, key, after), upsert=True))
         await tx.collection(CROWDS).bulk_write(changed)
 
     async def between(
         self, first: datetime, end: datetime, db: Db, *, story_ids: Iterable[str]
-    ) -> Mapping[tuple[str, str], Mapping[str, frozenset[str]]]:
-        """Who has added to each measure of a story on a network in the steps from `first` up to `end`, not included, as
-        far as is known. Steps are in the time of events, so that some may be ahead."""
+    ) -> Mapping[CrowdKey, Crowd]:
+        """The crowds of stories in the steps from `first` up to `end`, not included. Steps are in the time of events:
+        some may be ahead."""
         steps = {"story_id": {"$in": list(story_ids)}, "start": {"$gte": first, "$lt": end}}
         found = await db.collection(CROWDS).find(steps)
-        people: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-        for document in found:
-            of = people.setdefault((document["story_id"], document["network"]), {})
-            for name, there in _people(document).items():
-                of[name] = of.get(name, frozenset()) | there
-        return people
+        return {CrowdKey(one["story_id"], one["network"], int(one["start"].timestamp())): _crowd(one) for one in found}
 
 
 class CrowdHolding:
@@ -67,22 +62,23 @@ class CrowdHolding:
         return len(found)
 
 
-def _document(name: str, key: CrowdKey, crowd: Mapping[str, set[str]]) -> Document:
+def _document(name: str, key: CrowdKey, crowd: Crowd) -> Document:
     return {
         "_id": name,
         "story_id": key.story_id,
         "network": key.network,
         "start": datetime.fromtimestamp(key.start, UTC),
+        "counts": dict(crowd.counts),
         "people": [
-            {"measure": measure, "person_id": person_id}
-            for measure, people in sorted(crowd.items())
-            for person_id in sorted(people)
+            {"measure": measure, "person_id": person_id, "reached": reached}
+            for measure, people in sorted(crowd.people.items())
+            for person_id, reached in sorted(people.items())
         ],
     }
 
 
-def _people(document: Document) -> dict[str, set[str]]:
-    people: dict[str, set[str]] = {}
+def _crowd(document: Document) -> Crowd:
+    people: dict[str, dict[str, int]] = {}
     for one in document["people"]:
-        people.setdefault(one["measure"], set()).add(one["person_id"])
-    return people
+        people.setdefault(one["measure"], {})[one["person_id"]] = one.get("reached", 0)
+    return Crowd(people, document.get("counts", {}))

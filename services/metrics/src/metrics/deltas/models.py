@@ -93,7 +93,9 @@ def _add(folded: Folded, group: Group, people: Mapping[str, int], *, now: int) -
     step = start - start % STEP_SECONDS
     if measure in _MOVING and step >= now - _MOVING_SECONDS:
         crowd = folded.crowds.setdefault(CrowdKey(story_id, network, step), {})
-        crowd.setdefault(MEASURES[measure], set()).update(people)
+        counted = crowd.setdefault(MEASURES[measure], {})
+        for person_id, count in people.items():
+            counted[person_id] = counted.get(person_id, 0) + count
 
 
 @lru_cache(maxsize=1024)

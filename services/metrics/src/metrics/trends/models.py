@@ -6,11 +6,12 @@ seconds, next to the exact figures of the day, would tell what one person's link
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from metrics.cells.models import K
+from metrics.crowds.models import Crowd, CrowdKey
 
 STEP_SECONDS = 300
 STEPS = 12
@@ -74,6 +75,24 @@ Part = tuple[str, str]
 """A story on a network."""
 Moved = Mapping[Part, Mapping[str, int]]
 Behind = Mapping[Part, Mapping[str, Collection[str]]]
+
+
+def gathered(steps: Iterable[Step], crowds: Mapping[CrowdKey, Crowd]) -> tuple[Moved, Behind]:
+    """What steps add up to by story and network, and who is behind that.
+
+    Steps are later than crowds by what the way over the topic takes: somebody is behind a count once their part is in
+    it.
+    """
+    moved: dict[Part, dict[str, int]] = {}
+    behind: dict[Part, dict[str, set[str]]] = {}
+    for step in steps:
+        part, crowd = (step.story_id, step.network), crowds.get(CrowdKey(step.story_id, step.network, step.start))
+        counts, people = moved.setdefault(part, dict.fromkeys(MOVING, 0)), behind.setdefault(part, {})
+        for name in MOVING:
+            counts[name] += (count := getattr(step, name))
+            if crowd is not None:
+                people.setdefault(name, set()).update(crowd.within(name, count))
+    return moved, behind
 
 
 def trends(moved: Moved, behind: Behind) -> list[Trend]:

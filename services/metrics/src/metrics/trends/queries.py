@@ -5,7 +5,7 @@ from __future__ import annotations
 from kernel.clock import Clock
 from kernel.mongo import Db
 from metrics.crowds.repository import CrowdRepository
-from metrics.trends.models import Trend, Window, trends
+from metrics.trends.models import Trend, Window, gathered, trends
 from metrics.trends.repository import TrendRepository
 
 
@@ -21,7 +21,7 @@ class TrendQueries:
     async def now(self) -> tuple[Window, list[Trend]]:
         """The window that is looked at, and the stories that move in it, the most visited first."""
         window = Window.at(self.clock())
-        moved = await self.steps.moved(window, self.db)
-        stories = {story_id for story_id, _network in moved}
-        behind = await self.crowds.between(window.first, window.end, self.db, story_ids=stories)
-        return window, trends(moved, behind)
+        steps = await self.steps.within(window, self.db)
+        stories = {step.story_id for step in steps}
+        crowds = await self.crowds.between(window.first, window.end, self.db, story_ids=stories)
+        return window, trends(*gathered(steps, crowds))

@@ -35,17 +35,15 @@ class TrendRepository:
             ]
         )
 
-    async def moved(self, window: Window, db: Db) -> dict[tuple[str, str], dict[str, int]]:
-        """The counts of each story and network in a window."""
-        found = await db.collection(TRENDS).aggregate(
-            [
-                {"$match": {"start": {"$gte": window.first, "$lt": window.end}}},
-                {
-                    "$group": {
-                        "_id": {"story_id": "$story_id", "network": "$network"},
-                        **{name: {"$sum": f"${name}"} for name in MOVING},
-                    }
-                },
-            ]
-        )
-        return {(one["_id"]["story_id"], one["_id"]["network"]): {name: one[name] for name in MOVING} for one in found}
+    async def within(self, window: Window, db: Db) -> list[Step]:
+        """The steps of a window."""
+        found = await db.collection(TRENDS).find({"start": {"$gte": window.first, "$lt": window.end}})
+        return [
+            Step(
+                story_id=one["story_id"],
+                network=one["network"],
+                start=int(one["start"].timestamp()),
+                **{name: one[name] for name in MOVING},
+            )
+            for one in found
+        ]
