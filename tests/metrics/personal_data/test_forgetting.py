@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -10,6 +11,8 @@ from kernel.clock import new_id, utc_now
 from kernel.events import NewEvent
 from kernel.testing import eventually
 from kernel.testing.service import Running
+from kernel.vault import Vault
+from metrics.keys.repository import KeyHolding, KeyRepository
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from tests.metrics.happenings import Happening
 from tests.metrics.impacts.ledgers import of
@@ -48,3 +51,17 @@ async def test_a_forgotten_person_has_no_ledger_and_others_keep_theirs(metrics: 
     assert {row["person_id"] for row in await sealed.find({})} == {stays}
     assert [row["_id"] for row in await metrics.runtime.mongo.collection("personal_keys").find({})] == [stays]
     assert gone not in [one["person_id"] for one in await metrics.runtime.mongo.collection("erasures").find({})]
+
+
+async def test_a_share_from_before_is_not_known_anew_when_it_comes_late(metrics: Running) -> None:
+    person, story, later = "p_late", new_id(), new_id()
+    holding = KeyHolding(KeyRepository(Vault([b"k" * 32])))
+    await metrics.runtime.uow.run(lambda tx: holding.erase(person, tx, at=utc_now() - timedelta(minutes=1), most=1))
+    for told, at in ((story, utc_now() - timedelta(minutes=2)), (later, utc_now())):
+        happened = Happening(person, told, "linkedin", "shares", 1, at)
+        await metrics.publish(happened.event(), source="/distribution")
+    shares = metrics.runtime.mongo.collection("shares")
+
+    await eventually(lambda: shares.find_one({"story_id": later}))
+
+    assert [one["story_id"] for one in await shares.find({"person_id": person})] == [later]

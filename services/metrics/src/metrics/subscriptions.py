@@ -27,7 +27,8 @@ from metrics.denominators.commands import count
 from metrics.denominators.repository import DenominatorRepository
 from metrics.impacts.commands import ImpactCommands
 from metrics.impacts.repository import ImpactRepository
-from metrics.keys.repository import KeyRepository
+from metrics.keys.models import is_forgotten
+from metrics.keys.repository import KeyRepository, destroyed
 from metrics.observations.repository import PostRepository
 from metrics.personal_data import events as personal_data_events
 from metrics.programmes import events as programme_events
@@ -104,8 +105,14 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
 
 @shares.on(SharePublished)
 async def know_share(event: Event[SharePublished], tx: Tx) -> None:
-    """Whoever made the share may say where its post is, and how it fares."""
-    await _shares.put(share_events.share_of(event.data), tx)
+    """Whoever made the share may say where its post is, and how it fares; unless they were forgotten since, and the
+    topic is late or read again."""
+    share = share_events.share_of(event.data)
+    destroyed_at = (await destroyed([share.person_id], tx)).get(share.person_id)
+    if destroyed_at is None or not is_forgotten(
+        int(share.shared_at.timestamp()), destroyed_at=destroyed_at, own_act=True
+    ):
+        await _shares.put(share, tx)
 
 
 @shares.on(AmbassadorLeft)
