@@ -174,3 +174,20 @@ async def test_after_a_change_of_the_vaults_key_a_wave_gives_rights_under_the_ne
     key = IssuingKey(Vault([new]).open(bytes(wave["sealed_key"]), belongs_to=key_place(poll.id)))
     assert key.modulus == bytes(wave["modulus"])
     await poll.close()
+
+
+async def test_a_wave_whose_key_cannot_be_opened_gives_no_rights_and_holds_up_no_other(barometer: Running) -> None:
+    settings, waves = barometer.runtime.settings, barometer.runtime.mongo.collection("waves")
+    assert isinstance(settings, Settings)
+    poll = await Poll.opened(barometer)
+    lost = Vault([b"l" * 32]).seal(b"a key", belongs_to=key_place(poll.id))
+    await waves.update_one({"_id": poll.id}, {"$set": {"sealed_key": lost}})
+
+    asked = await poll.ask(poll.blinding().blinded_message, as_="employee-1")
+    await wave_commands(barometer.runtime, settings).seal_again()
+
+    assert (asked.status, asked.json["type"]) == (503, "/problems/wave-sealed")
+    kept = await waves.find_one({"_id": poll.id})
+    assert kept is not None
+    assert bytes(kept["sealed_key"]) == lost
+    await poll.close()

@@ -6,8 +6,8 @@ import asyncio
 
 from kernel.clock import Clock
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
-from kernel.vault import Vault
-from metrics.rights.errors import NotOfTheProgramme, RightTaken
+from kernel.vault import Sealed, Vault
+from metrics.rights.errors import NotOfTheProgramme, RightTaken, WaveSealed
 from metrics.rights.models import IssuingKey, Right, digest_of
 from metrics.rights.repository import RightRepository
 from metrics.waves.errors import WaveNotOpen
@@ -30,14 +30,17 @@ class RightCommands:
 
     async def issue(self, wave_id: str, blinded_message: bytes, *, person_id: str, programme_id: str) -> bytes:
         """The blind signature of a person of that programme. The same question has the same answer, another one is
-        `RightTaken`; also `WaveNotFound`, `WaveNotOpen`, `NotOfTheProgramme` and `NotABlindedMessage`."""
+        `RightTaken`; also `WaveNotFound`, `WaveNotOpen`, `WaveSealed`, `NotOfTheProgramme` and `NotABlindedMessage`."""
         wave = await self.waves.get(wave_id, self.db)
         wave.must_be_open(at=self.clock())
         if wave.programme_id != programme_id:
             raise NotOfTheProgramme
         if wave.sealed_key is None:
             raise WaveNotOpen(WaveStatus.CLOSED)
-        key = IssuingKey(self.vault.open(wave.sealed_key, belongs_to=key_place(wave_id)))
+        try:
+            key = IssuingKey(self.vault.open(wave.sealed_key, belongs_to=key_place(wave_id)))
+        except Sealed:
+            raise WaveSealed from None
         # Signed first: who sends what is no blinded message has not used up their right.
         signature = await asyncio.to_thread(key.sign, blinded_message)
         right = Right(wave_id=wave_id, person_id=person_id, digest=digest_of(blinded_message))

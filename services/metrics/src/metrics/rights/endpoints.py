@@ -11,7 +11,7 @@ from kernel.errors import problems
 from kernel.http import Router, ok, wired
 from metrics.programmes.endpoints import Programmes
 from metrics.rights.commands import RightCommands
-from metrics.rights.errors import NotABlindedMessage, NotOfTheProgramme, RightTaken
+from metrics.rights.errors import NotABlindedMessage, NotOfTheProgramme, RightTaken, WaveSealed
 from metrics.rights.models import from_base64url, to_base64url
 from metrics.rights.schemas import RightRequest, RightView
 from metrics.waves.errors import WaveNotFound, WaveNotOpen
@@ -25,7 +25,7 @@ Employee = Annotated[Actor, Depends(requires("employee"))]
 @router.post(
     "",
     response_model=RightView,
-    responses=problems(WaveNotFound, WaveNotOpen, NotOfTheProgramme, RightTaken, NotABlindedMessage),
+    responses=problems(WaveNotFound, WaveNotOpen, NotOfTheProgramme, RightTaken, NotABlindedMessage, WaveSealed),
 )
 async def take_right(
     wave_id: str, body: RightRequest, person: Employee, rights: Commands, programmes: Programmes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.errors import FieldError, Forbidden, Invalid, Problem
+from kernel.errors import FieldError, Forbidden, Invalid, Problem, Unavailable
 from kernel.language import Text
 
 
@@ -29,3 +29,18 @@ class NotABlindedMessage(Invalid):
 
     def __init__(self) -> None:
         super().__init__(self.title, errors=[FieldError("/blinded_message", self.title, code="not_a_blinded_message")])
+
+
+class WaveSealed(Unavailable):
+    """The key that signs rights is sealed, and the service has not been given the key that opens it."""
+
+    slug = "wave-sealed"
+    title = Text(en="No rights can be given at the moment", fr="Aucun droit ne peut être donné pour le moment")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="A key is missing that the operators must put back. Nothing is lost, and your right is still yours.",
+                fr="Il manque une clé que l’exploitation doit remettre. Rien n’est perdu, et votre droit demeure.",
+            )
+        )

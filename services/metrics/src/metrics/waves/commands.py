@@ -11,7 +11,7 @@ from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
 from kernel.runtime import Runtime
 from kernel.telemetry.logs import log
-from kernel.vault import Vault
+from kernel.vault import Sealed, Vault
 from metrics.answers.repository import AnswerRepository
 from metrics.comments.models import Comment
 from metrics.comments.repository import CommentRepository
@@ -153,8 +153,13 @@ class WaveCommands:
             for wave in await self.kept.waves.live(self.db, limit=SWEEP):
                 if wave.sealed_key is not None and not self.vault.is_current(wave.sealed_key):
                     place = key_place(wave.id)
-                    sealed = self.vault.seal(self.vault.open(wave.sealed_key, belongs_to=place), belongs_to=place)
-                    await self.kept.waves.seal(wave, sealed, self.db)
+                    try:
+                        key = self.vault.open(wave.sealed_key, belongs_to=place)
+                    except Sealed:
+                        # The other waves go on; this one gives no rights until its key can be opened.
+                        log(__name__).error("wave_sealed", wave_id=wave.id)
+                        continue
+                    await self.kept.waves.seal(wave, self.vault.seal(key, belongs_to=place), self.db)
             self._is_sealed = True
         return False
 
