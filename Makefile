@@ -9,7 +9,7 @@ VENV := .venv/bin
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo replay test peers check fmt bench crash kill kill-metrics fuzz proto openapi
+.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers check fmt bench crash kill kill-metrics fuzz proto openapi
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ token: ## print a token and nothing else: AS=employee-1 (to 30), editor-1, progr
 
 replay: ## hand a group its dead letters once more: SERVICE=metrics GROUP=metrics.folding TOPIC=distribution.click.v1
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack replay "$(SERVICE)" "$(GROUP)" "$(TOPIC)"
+
+rebuild: ## build all figures anew from the topics beside the live ones, and swap in what differs
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack rebuild
 
 test: setup ## run every test on real MongoDB and Kafka, some with T=tests/kernel
 	@$(VENV)/pytest $(T)

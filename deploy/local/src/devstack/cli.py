@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -107,10 +107,20 @@ def token(
 @app.command()
 def replay(service: str, group: str, topic: str) -> None:
     """Hand the dead letters that a consumer group has of a topic to the group once more."""
-    stack = Stack()
+    _service_command(service, "replay", group, topic)
+
+
+@app.command()
+def rebuild() -> None:
+    """Build all figures anew from the topics beside the live ones, and swap in what differs."""
+    _service_command("metrics", "rebuild")
+
+
+def _service_command(service: str, *arguments: str) -> NoReturn:
+    """Run a command of a service with the stack's settings, and end as it ends."""
     with _explained():
-        settings = stack.environment.of_service(service)
-    command = [sys.executable, "-m", service, "replay", group, topic]
+        settings = Stack().environment.of_service(service)
+    command = [sys.executable, "-m", service, *arguments]
     sys.exit(subprocess.run(command, env={**os.environ, **settings}, check=False).returncode)
 
 

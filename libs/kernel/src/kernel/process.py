@@ -51,6 +51,7 @@ def main(service: Service) -> None:
     }
     if service.streams is not None:
         processes["streams"] = run_streams
+    processes |= {name: partial(_run_command, name=name) for name in service.commands}
     name, *operands = sys.argv[1:] or [""]
     if name == "replay" and tuple(operands) in _replayable(service):
         processes[name] = partial(run_replay, group=operands[0], topic=operands[1])
@@ -188,6 +189,11 @@ async def run_streams(service: Service, runtime: Runtime, stopping: asyncio.Even
     if service.streams is None:
         raise ValueError(f"{service.name} has no streams")
     await service.streams(runtime, stopping)
+
+
+async def _run_command(service: Service, runtime: Runtime, stopping: asyncio.Event, *, name: str) -> None:
+    """Do what only this service does on demand, until it is done or told to stop."""
+    await service.commands[name](runtime, stopping)
 
 
 async def run_replay(service: Service, runtime: Runtime, _stopping: asyncio.Event, *, group: str, topic: str) -> None:

@@ -46,6 +46,7 @@ class Service:
     api: Callable[[Runtime], Api]
     subscriptions: Sequence[Subscriptions] = ()
     jobs: Callable[[Runtime], Sequence[Job]] = lambda _runtime: ()
+    commands: Mapping[str, Callable[[Runtime, asyncio.Event], Awaitable[None]]] = field(default_factory=dict)
     streams: Callable[[Runtime, asyncio.Event], Awaitable[None]] | None = None
     extra_topics: Callable[[], Mapping[str, tuple[int, Mapping[str, str]]]] = dict
 

@@ -1,4 +1,4 @@
-"""`python -m metrics api | worker | streams | migrate`."""
+"""`python -m metrics api | worker | streams | migrate | rebuild`."""
 
 from kernel.process import main
 from metrics.bootstrap import SERVICE

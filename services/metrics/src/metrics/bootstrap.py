@@ -34,10 +34,11 @@ from metrics.personal_data.commands import confirm
 from metrics.personal_data.repository import holdings
 from metrics.readings.commands import ReadingCommands
 from metrics.readings.repository import Bluesky, LinkedIn, Mastodon, NetworkCalls
+from metrics.rebuilds.commands import Rebuild, rebuild
 from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
-from metrics.subscriptions import SUBSCRIPTIONS
+from metrics.subscriptions import SUBSCRIPTIONS, folding
 from metrics.waves.commands import wave_commands
 from relais.catalogue import TOPICS
 
@@ -112,6 +113,15 @@ def _commitment_measuring(runtime: Runtime) -> CommitmentMeasuring:
     return CommitmentMeasuring(runtime.mongo, runtime.uow, CommitmentRepository(), runtime.clock, lease=lease)
 
 
+async def rebuild_figures(runtime: Runtime, stopping: asyncio.Event) -> None:
+    """`python -m metrics rebuild`."""
+    settings = runtime.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the metrics service runs on its own settings")
+    seals = Seals(KeyRepository(Vault(settings.vault_keys)), runtime.clock)
+    await rebuild(Rebuild(runtime, seals, live=folding), stopping)
+
+
 SERVICE = Service(
     name="metrics",
     settings=Settings,
@@ -120,6 +130,7 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     jobs=create_jobs,
+    commands={"rebuild": rebuild_figures},
     streams=run_streams,
     extra_topics=topics,
 )

@@ -21,7 +21,7 @@ from metrics.commitments.repository import CommitmentRepository
 from metrics.crowds.repository import CrowdRepository
 from metrics.deltas import events
 from metrics.deltas.models import fold
-from metrics.deltas.repository import DeltaRepository
+from metrics.deltas.repository import DeltaRepository, HandedRepository
 from metrics.denominators import events as denominator_events
 from metrics.denominators.commands import count
 from metrics.denominators.repository import DenominatorRepository
@@ -33,6 +33,7 @@ from metrics.observations.repository import PostRepository
 from metrics.personal_data import events as personal_data_events
 from metrics.programmes import events as programme_events
 from metrics.programmes.repository import ProgrammeRepository
+from metrics.rebuilds.repository import PauseRepository
 from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.shares import events as share_events
@@ -57,6 +58,8 @@ projections = Subscriptions(group="metrics.projections")
 denominators = Subscriptions(group="metrics.denominators")
 commitments = Subscriptions(group="metrics.commitments")
 _deltas = DeltaRepository()
+_handed = HandedRepository()
+_pauses = PauseRepository()
 _crowds = CrowdRepository()
 _erasures = ErasureLedger()
 _shares = ShareRepository()
@@ -80,10 +83,13 @@ def fold_opened(runtime: Runtime) -> BatchHandler:
 
 
 async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
-    """Add a batch to minutes, cells and crowds, and tell of the minutes that grew."""
+    """Add a batch to minutes, cells and crowds, and tell of the minutes that grew; `Unavailable` while a rebuild is
+    swapped in."""
     now = utc_now()
+    await _pauses.check(tx, at=now)
     folded = fold(events.groups(batch), now=int(now.timestamp()))
     versions = await _deltas.add(folded.deltas, tx)
+    await _handed.add(folded.deltas, tx, at=now)
     await bring(folded.arrivals, tx, at=now)
     await _crowds.add(folded.crowds, tx)
     for key, counts in folded.deltas.items():

@@ -16,6 +16,10 @@ from typing import NamedTuple
 K = 5
 """How many distinct people are behind whatever is shown about people, at least."""
 
+NOBODY = ""
+"""Whose part it is when nobody knows whose: what a rebuild found missing. No event names a person so, and it does not
+count among the `K`."""
+
 KEPT_DAYS = 400
 """How long something waits in a month for others, from the month's first day, before it is dropped."""
 
@@ -121,7 +125,7 @@ def settle(arriving: Brought, waiting: Brought) -> Settled:
             people = added(waited, arrived)
         elif 0 in arrived.values():
             people = {person: count for person, count in arrived.items() if count}
-        if len(people) >= K:
+        if len(people) - (NOBODY in people) >= K:
             increment[measure] = sum(people.values())
             changed |= left.pop(measure, None) is not None
         elif people:
