@@ -26,6 +26,7 @@ NAMES = (
     "consumer_single",
     "fold",
     "fold_memory",
+    "rebuild",
     "click_to_figure",
     "feed_import",
     "feed_polling",
