@@ -66,7 +66,8 @@ class Deceived(Disturbed):
     async def _differing(self, stopping: asyncio.Event) -> set[Unit]:
         await self.disturb()
         lost: dict[str, Any] = {"story_id": self.more.story}
-        await self.service.runtime.mongo.collection("deltas").update_many(lost, {"$inc": {"shares": -1}})
+        for name in ("deltas", "handed_days"):
+            await self.service.runtime.mongo.collection(name).update_many(lost, {"$inc": {"shares": -1}})
         return await super()._differing(stopping)
 
 
