@@ -27,7 +27,7 @@ from distribution.stories.repository import StoryRepository
 from distribution.weathers.models import Sky, Weather
 from distribution.weathers.queries import WeatherQueries
 from distribution.weathers.repository import WeatherRepository
-from kernel.clock import new_id
+from kernel.clock import Clock, new_id, utc_now
 from kernel.outbound import Outbound
 from kernel.testing.service import Running, running
 from kernel.vault import Vault
@@ -61,12 +61,31 @@ async def test_of_two_who_were_given_a_post_one_sends_it(service: Running, netwo
     assert await states(service, [post_id]) == {post_id: PostState.POSTED}
 
 
-def deliveries(service: Running, settings: Settings, outbound: Outbound) -> Deliveries:
-    """The worker's part under a clear sky."""
+async def test_what_came_due_while_no_worker_ran_waits_for_one_to_know_the_weather(
+    service: Running, network: Sink
+) -> None:
+    settings = service.runtime.settings
+    assert isinstance(settings, Settings)
+    account = await connected(settings, service.runtime.mongo, owner=PERSON, network=Network.MASTODON, url=network.url)
+    [post_id] = await intended(service, Network.MASTODON, account, [f"Words {new_id()}"])
+    # It was due ten minutes ago.
+    now = [utc_now() + timedelta(minutes=10)]
+    async with Outbound(user_agent="test/1", allowed=["127.0.0.0/8"]) as outbound:
+        worker = deliveries(service, settings, outbound, lag=1e9, clock=lambda: now[0])
+        for after, becomes in ((0, PostState.SCHEDULED), (59, PostState.SCHEDULED), (2, PostState.HELD)):
+            now[0] += timedelta(seconds=after)
+            await worker.deliver((await PostRepository().every([post_id], service.runtime.mongo))[post_id])
+            assert await states(service, [post_id]) == {post_id: becomes}
+
+
+def deliveries(
+    service: Running, settings: Settings, outbound: Outbound, *, lag: float = 0.0, clock: Clock = utc_now
+) -> Deliveries:
+    """The worker's part under a clear sky, of which it has not heard for `lag` seconds."""
     runtime, vault = service.runtime, Vault(settings.vault_keys)
-    mongo, clock = runtime.mongo, runtime.clock
+    mongo = runtime.mongo
     accounts, connections = AccountRepository(vault), Connections.of(outbound, clock, settings)
-    weathers = WeatherQueries(mongo, WeatherRepository(), lag=lambda: 0.0, most_lag=1.0)
+    weathers = WeatherQueries(mongo, WeatherRepository(), lag=lambda: lag, most_lag=1.0)
     weathers.learn(Weather(programme_id="main", sky=Sky.CLEAR, version=1))
     return Deliveries(
         runtime.uow,

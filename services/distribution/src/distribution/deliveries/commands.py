@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from distribution.accounts.errors import AccountNotFound, AccountToReconnect
 from distribution.accounts.models import Connector, Outcome, Posted, Reconnect, Uncertain
@@ -35,7 +35,8 @@ _MOST_AT_ONCE = 200
 # What was told to stop waits this long for the networks' answers: without them, posts at LinkedIn become uncertain.
 _GRACE_SECONDS = 6.0
 _AGAIN_SECONDS = 1.0
-# After so long a due post is held because nobody knows the weather; a worker that has just begun knows it much sooner.
+# What is due is held once this process has not known the weather for so long; one that has just begun knows it much
+# sooner, and would otherwise hold all that came due while no worker ran.
 PATIENCE = timedelta(seconds=60)
 _SOON = timedelta(seconds=1)
 # So much of a lease a network is asked for at most; the rest is for what comes before, and for writing down its word.
@@ -131,6 +132,7 @@ class Deliveries:
         self.wait = pace.wait
         self.lease = pace.lease
         self.ledger = Ledger(uow, posts)
+        self._unknown_since: datetime | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Send and hold back until told to stop; the answers to what is under way then are waited for a while."""
@@ -250,10 +252,12 @@ class Deliveries:
         """What becomes of a due post instead of being sent, None when nothing speaks against that."""
         if await self._is_stormy(post):
             at = self.clock()
-            is_told = self.weathers.is_storm_told(post.share.programme_id, topics=post.topics)
-            if not is_told and at < post.due_at + PATIENCE:
-                return lambda now: now.put_off(at + _SOON)
+            if not self.weathers.is_storm_told(post.share.programme_id, topics=post.topics):
+                self._unknown_since = self._unknown_since or at
+                if at < self._unknown_since + PATIENCE:
+                    return lambda now: now.put_off(at + _SOON)
             return self._hold(post)
+        self._unknown_since = None
         if not await self._is_allowed(post):
             return lambda now: now.miss(at=self.clock())
         if not post.share.story_id:
