@@ -10,7 +10,7 @@ from kernel.testing.service import Running
 from metrics.bootstrap import SERVICE
 from metrics.impacts.models import MEASURES, Counts, none, total
 from tests.metrics.impacts.ledgers import erased, kept, observed, of, seals
-from tests.metrics.observing import declared, shared, told
+from tests.metrics.observing import declared, said, shared, told
 
 TOPIC = "metrics.observation.v1"
 
@@ -62,9 +62,10 @@ async def test_what_is_told_under_seal_reaches_its_persons_ledger(metrics: Runni
 async def test_a_reading_of_an_erased_share_is_not_told(metrics: Running) -> None:
     login = "employee-24"
     person = metrics.person_id(login)
-    await erased(metrics, person)
     share = await shared(metrics, login)
-    await declared(metrics, share, as_=login, reactions=5)
+    await erased(metrics, person)
+
+    assert (await said(metrics, share, as_=login, reactions=5)).status == 404
     assert await metrics.runtime.mongo.collection("personal_keys").count({"_id": person}) == 0
     assert await metrics.runtime.mongo.collection("outbox").count({"key": person}) == 0
 
