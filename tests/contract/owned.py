@@ -175,6 +175,13 @@ async def observed_post(service: Running, login: str) -> Made:
     return {"share_id": share.id}
 
 
+async def team(service: Running, login: str) -> Made:
+    """A team in which nobody else is."""
+    answer = await service.post("/v1/teams", as_=login, json={"name": "Grid planning"})
+    assert answer.status == 201, answer.body
+    return {"team_id": answer.json["id"]}
+
+
 MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "feed_address": feed_address,
     "proposal": proposal,
@@ -188,6 +195,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "goal": goal,
     "observed_post": observed_post,
     "authorization": authorization,
+    "team": team,
 }
 
 # What is on its way for minutes is in no list.

@@ -13,6 +13,10 @@ from gamification.kudos.commands import KudosCommands
 from gamification.kudos.queries import KudosQueries
 from gamification.kudos.repository import KudosRepository
 from gamification.settings import Settings
+from gamification.teams import endpoints as teams
+from gamification.teams.commands import TeamCommands
+from gamification.teams.queries import TeamQueries
+from gamification.teams.repository import TeamRepository
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.process import Api
@@ -24,8 +28,9 @@ def create_api(runtime: Runtime) -> Api:
     settings, mongo = runtime.settings, runtime.mongo
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
-    app = create_app(settings, title="Relais gamification", routers=[contributions.router, kudos.router], mongo=mongo)
-    thanks, efforts = KudosRepository(), ContributionRepository()
+    routers = [contributions.router, kudos.router, teams.router]
+    app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
+    thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     wire(
         app,
         KudosCommands(
@@ -38,5 +43,7 @@ def create_api(runtime: Runtime) -> Api:
         ),
         KudosQueries(mongo, thanks),
         ContributionQueries(mongo, efforts, runtime.clock, shown_for=timedelta(days=settings.contribution_days)),
+        TeamCommands(runtime.uow, groups, runtime.clock),
+        TeamQueries(mongo, groups),
     )
     return Api(app)

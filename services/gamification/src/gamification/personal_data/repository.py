@@ -5,6 +5,7 @@ from __future__ import annotations
 from gamification.allowances.repository import ALLOWANCES
 from gamification.contributions.repository import CONTRIBUTIONS
 from gamification.kudos.repository import KUDOS
+from gamification.teams.repository import TeamHolding
 from kernel.personal_data import Holding, Owned, Signed
 
 # An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
@@ -14,4 +15,5 @@ HOLDINGS: tuple[Holding, ...] = (
     # Thanks that a colleague received stay theirs, and no longer say from whom.
     Signed("kudos_given", KUDOS, ("giver_id",), ("reason", "given_at"), versioned=True),
     Owned("allowances", ALLOWANCES, "giver_id"),
+    TeamHolding(),
 )
