@@ -26,7 +26,7 @@ _COLLECTIONS = {
     },
     "metrics": {"deltas": None, "trends": None, "cells": None, "pending": None},
     "gamification": {
-        "kudos": ("version", "giver_id", "receiver_id", "shown_at"),
+        "kudos": ("version", "giver_id", "receiver_id", "wall_at"),
         "contributions": ("person_id", "origin_id"),
         "allowances": ("giver_id", "kudos_ids"),
     },

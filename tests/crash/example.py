@@ -80,8 +80,8 @@ def evidence() -> Evidence:
             "cells": [],
             "pending": [waiting],
             "kudos": [
-                {"_id": "k1", "version": 3, "giver_id": ANN, "receiver_id": BEN, "shown_at": None},
-                {"_id": "k2", "version": 1, "giver_id": ANN, "receiver_id": BEN, "shown_at": None},
+                {"_id": "k1", "version": 3, "giver_id": ANN, "receiver_id": BEN, "wall_at": None},
+                {"_id": "k2", "version": 1, "giver_id": ANN, "receiver_id": BEN, "wall_at": None},
             ],
             "contributions": [
                 {"_id": f"of-{share}", "origin_id": share, "person_id": person} for share, person in by_person.items()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gamification.migrations import m0043_wall
 from kernel.testing.service import Answer, Running
 
 Give = Callable[..., Awaitable[Answer]]
@@ -143,6 +144,23 @@ async def test_an_unchanged_wall_is_not_sent_again(service: Running, give: Give)
     changed = await service.get("/v1/wall", headers=known)
 
     assert (same.status, changed.status) == (304, 200)
+
+
+async def test_kudos_shown_before_the_wall_had_turns_hang_where_they_hung(service: Running, give: Give) -> None:
+    ids = [(await give("employee-1", "employee-2")).json["id"] for _ in range(3)]
+    for kudos_id in ids[:2]:
+        await show(service, kudos_id, "employee-2")
+    before = (await service.get("/v1/wall")).json
+    kudos = service.runtime.mongo.collection("kudos")
+    # As the first version kept them.
+    await kudos.update_many({}, {"$rename": {"wall_at": "shown_at"}})
+    assert await wall_of(service) == []
+
+    for _ in range(2):
+        await m0043_wall.apply(service.runtime.mongo)
+
+    assert (await service.get("/v1/wall")).json == before
+    assert await kudos.find({"shown_at": {"$exists": True}}) == []
 
 
 async def show(service: Running, kudos_id: str, login: str) -> Answer:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, datetime
 
-from kernel.mongo import Mongo
+import pytest
+
+from kernel.mongo import DuplicateKey, Mongo
 from kernel.mongo.operations import UpdateOne
 from kernel.testing import eventually
 
@@ -64,3 +66,17 @@ async def test_the_door_bell_rings_for_an_insert(mongo: Mongo) -> None:
     await eventually(lambda: heard)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_an_index_is_dropped_if_it_is_there(mongo: Mongo) -> None:
+    things = mongo.collection("things")
+    await things.drop_index("unique")
+    await things.create_index("name", name="unique", unique=True)
+    await things.insert_one({"_id": 1, "name": "a"})
+    with pytest.raises(DuplicateKey):
+        await things.insert_one({"_id": 2, "name": "a"})
+
+    for _ in range(2):
+        await things.drop_index("unique")
+
+    await things.insert_one({"_id": 3, "name": "a"})

@@ -41,7 +41,7 @@ def create_api(runtime: Runtime) -> Api:
             runtime.clock,
             per_week=settings.kudos_per_week,
         ),
-        KudosQueries(mongo, thanks),
+        KudosQueries(mongo, thanks, runtime.clock),
         ContributionQueries(mongo, efforts, runtime.clock, shown_for=timedelta(days=settings.contribution_days)),
         TeamCommands(runtime.uow, groups, runtime.clock),
         TeamQueries(mongo, groups),

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 from pymongo import ReturnDocument
+from pymongo.errors import OperationFailure
 
 from kernel.mongo.errors import translated
 
@@ -126,6 +127,16 @@ class Collection:
         """Make an index if there is none like it; for migrations."""
         with translated():
             await self._driver.create_index(keys, **options)
+
+    async def drop_index(self, name: str) -> None:
+        """Remove an index, if it is there; for migrations."""
+        with translated():
+            try:
+                await self._driver.drop_index(name)
+            except OperationFailure as failure:
+                # There is no such index, or no such collection.
+                if failure.code not in {26, 27}:
+                    raise
 
     @asynccontextmanager
     async def inserts(self) -> AsyncIterator[AsyncIterator[None]]:

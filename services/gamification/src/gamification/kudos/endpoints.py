@@ -85,8 +85,8 @@ async def read_wall(request: Request, _reader: SignedIn, kudos: Queries, paging:
 
 
 def _position(kudos: Kudos) -> dict[str, str]:
-    assert kudos.shown_at is not None, "the wall has no private kudos"
-    return {"at": kudos.shown_at.isoformat(), "id": kudos.id}
+    assert kudos.wall_at is not None, "the wall has no private kudos"
+    return {"at": kudos.wall_at.isoformat(), "id": kudos.id}
 
 
 def _before(position: Mapping[str, str] | None) -> tuple[datetime, str] | None:

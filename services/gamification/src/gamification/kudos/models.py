@@ -11,7 +11,10 @@ from gamification.kudos.errors import KudosNotFound, KudosToOneself
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kudos:
-    """One thank-you. Every change makes the next version; `shown_at` is None while it is private."""
+    """One thank-you. Every change makes the next version.
+
+    `wall_at` is the moment from which it hangs on the wall, for everybody to read; None while it is private.
+    """
 
     id: str
     version: int
@@ -20,7 +23,7 @@ class Kudos:
     reason: str
     contribution_id: str | None
     given_at: datetime
-    shown_at: datetime | None = None
+    wall_at: datetime | None = None
 
     @classmethod
     def give(cls, kudos_id: str, *, to: str, reason: str, contribution_id: str | None, by: str, at: datetime) -> Kudos:
@@ -37,19 +40,23 @@ class Kudos:
             given_at=at,
         )
 
-    def is_open_to(self, person_id: str) -> bool:
+    def hangs(self, *, at: datetime) -> bool:
+        """Whether they hang on the wall at that moment."""
+        return self.wall_at is not None and self.wall_at <= at
+
+    def is_open_to(self, person_id: str, *, at: datetime) -> bool:
         """Whether a person may read them: the two of them always, everybody while they hang on the wall."""
-        return self.shown_at is not None or person_id in (self.giver_id, self.receiver_id)
+        return self.hangs(at=at) or person_id in (self.giver_id, self.receiver_id)
 
     def show(self, *, by: str, at: datetime) -> Kudos:
         """The kudos on the wall; the same object if they hang there already. For others they do not exist."""
         self._must_be_of(by)
-        return self if self.shown_at else self._next(shown_at=at)
+        return self if self.wall_at else self._next(wall_at=at)
 
     def hide(self, *, by: str) -> Kudos:
         """The kudos off the wall; the same object if they are private already. For others they do not exist."""
         self._must_be_of(by)
-        return self._next(shown_at=None) if self.shown_at else self
+        return self._next(wall_at=None) if self.wall_at else self
 
     def _must_be_of(self, person_id: str) -> None:
         if person_id != self.receiver_id:

@@ -7,20 +7,22 @@ from datetime import datetime
 from gamification.kudos.errors import KudosNotFound
 from gamification.kudos.models import Kudos
 from gamification.kudos.repository import KudosRepository
+from kernel.clock import Clock
 from kernel.mongo import Db
 
 
 class KudosQueries:
     """Kudos as their two people see them, and as everybody sees the wall."""
 
-    def __init__(self, db: Db, kudos: KudosRepository) -> None:
+    def __init__(self, db: Db, kudos: KudosRepository, clock: Clock) -> None:
         self.db = db
         self.kudos = kudos
+        self.clock = clock
 
     async def one(self, kudos_id: str, *, reader_id: str) -> Kudos:
         """The kudos; `KudosNotFound` if there are none, or none that the reader may see."""
         kudos = await self.kudos.get(kudos_id, self.db)
-        if not kudos.is_open_to(reader_id):
+        if not kudos.is_open_to(reader_id, at=self.clock()):
             raise KudosNotFound
         return kudos
 
@@ -33,5 +35,5 @@ class KudosQueries:
         return await self.kudos.given(reader_id, self.db, before=before, limit=limit)
 
     async def wall(self, *, before: tuple[datetime, str] | None, limit: int) -> list[Kudos]:
-        """What receivers show to everybody, last shown first."""
-        return await self.kudos.shown(self.db, before=before, limit=limit)
+        """What hangs on the wall by now, last hung first."""
+        return await self.kudos.hanging(self.db, until=self.clock(), before=before, limit=limit)

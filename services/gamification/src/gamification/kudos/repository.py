@@ -44,13 +44,14 @@ class KudosRepository:
         """What a person thanked for, latest first, given before the kudos with the id `before`."""
         return await self._latest({"giver_id": person_id}, db, before=before, limit=limit)
 
-    async def shown(self, db: Db, *, before: tuple[datetime, str] | None, limit: int) -> list[Kudos]:
-        """The wall, last shown first, from after the kudos shown at that moment with that id."""
-        wanted: dict[str, Any] = {"shown_at": {"$type": "date"}}
+    async def hanging(self, db: Db, *, until: datetime, before: tuple[datetime, str] | None, limit: int) -> list[Kudos]:
+        """The wall as it is at `until`, last hung first, from after the kudos that hang since that moment with that
+        id. By index, whatever waits for its turn."""
+        wanted: dict[str, Any] = {"wall_at": {"$type": "date", "$lte": until}}
         if before is not None:
             moment, kudos_id = before
-            wanted["$or"] = [{"shown_at": {"$lt": moment}}, {"shown_at": moment, "_id": {"$lt": kudos_id}}]
-        found = await db.collection(KUDOS).find(wanted, sort=[("shown_at", -1), ("_id", -1)], limit=limit)
+            wanted["$or"] = [{"wall_at": {"$lt": moment}}, {"wall_at": moment, "_id": {"$lt": kudos_id}}]
+        found = await db.collection(KUDOS).find(wanted, sort=[("wall_at", -1), ("_id", -1)], limit=limit)
         return [_kudos(document) for document in found]
 
     async def _latest(self, wanted: dict[str, Any], db: Db, *, before: str | None, limit: int) -> list[Kudos]:

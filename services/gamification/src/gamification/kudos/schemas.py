@@ -121,5 +121,5 @@ class KudosView(View):
             reason=kudos.reason,
             contribution=kudos.contribution_id,
             given_at=kudos.given_at,
-            shown_at=kudos.shown_at,
+            shown_at=kudos.wall_at,
         )
