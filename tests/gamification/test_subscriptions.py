@@ -16,6 +16,7 @@ from kernel.events import Event, NewEvent
 from kernel.mongo import Tx
 from kernel.outbox import OutboxWriter
 from kernel.testing.service import Running, running
+from relais.gamification.v1.recognition_pb2 import CONTRIBUTION_KIND_WRITING, ContributionRecognised
 
 Share = Callable[..., NewEvent]
 
@@ -44,6 +45,21 @@ async def test_a_share_becomes_a_contribution_with_its_event(service: Running, s
     assert (kept["person_id"], kept["kind"], kept["story_id"]) == (PERSON, "sharing", event.data.story_id)
     assert (kept["made_at"], kept["version"]) == (AT, 1)
     assert len(await told(service, kept["_id"])) == 1
+
+
+async def test_a_post_of_ones_own_is_writing(service: Running, share: Share) -> None:
+    event = stamped(share(PERSON, at=AT))
+    event.data.ClearField("story_id")
+    event.data.entity = "north"
+
+    await service.runtime.uow.run(lambda tx: recognise_share(event, tx))
+
+    kept = await contribution_of(service, event)
+    assert kept is not None
+    assert (kept["kind"], kept["story_id"], kept["entity"]) == ("writing", None, "north")
+    [row] = await told(service, kept["_id"])
+    data = ContributionRecognised.FromString(row["data"])
+    assert (data.kind, data.entity, data.made_at.ToDatetime(UTC)) == (CONTRIBUTION_KIND_WRITING, "north", AT)
 
 
 async def test_in_a_transaction_that_is_undone_nothing_is_left(service: Running, share: Share) -> None:

@@ -33,6 +33,7 @@ from relais.distribution.v1.relay_pb2 import RelayConcluded
 from relais.distribution.v1.relay_pb2 import RelayOffered
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed
+from relais.gamification.v1.recognition_pb2 import ContributionDeleted
 from relais.gamification.v1.recognition_pb2 import ContributionRecognised
 from relais.gamification.v1.recognition_pb2 import KudosGiven
 from relais.gamification.v1.recognition_pb2 import KudosHidden
@@ -248,6 +249,7 @@ TOPICS: dict[str, Topic] = {
         consumers=(),
         types=(
             EventType("relais.gamification.contribution.recognised.v1", ContributionRecognised),
+            EventType("relais.gamification.contribution.deleted.v1", ContributionDeleted),
             EventType("relais.gamification.kudos.given.v1", KudosGiven),
             EventType("relais.gamification.kudos.shown.v1", KudosShown),
             EventType("relais.gamification.kudos.hidden.v1", KudosHidden),

@@ -25,8 +25,8 @@ _commands = ContributionCommands(ContributionRepository(), utc_now)
 
 @contributions.on(SharePublished)
 async def recognise_share(event: Event[SharePublished], tx: Tx) -> None:
-    """A share is an effort that colleagues can thank for."""
-    await _commands.recognise(events.shared(event.data), tx)
+    """A share is an effort that colleagues can thank for; without a story, it is a post of their own."""
+    await _commands.record(events.shared(event.data), tx)
 
 
 @erasures.on(ErasureRequested)

@@ -10,13 +10,13 @@ from kernel.mongo import Tx
 
 
 class ContributionCommands:
-    """Recognition of efforts that other services tell of, in the transaction of the event (`tx`)."""
+    """Recognition of efforts, in the transaction (`tx`) of what was done or of the event that tells of it."""
 
     def __init__(self, contributions: ContributionRepository, clock: Clock) -> None:
         self.contributions = contributions
         self.clock = clock
 
-    async def recognise(self, effort: Effort, tx: Tx) -> None:
+    async def record(self, effort: Effort, tx: Tx) -> None:
         """Keep the effort as a contribution. Told again of the same effort, by whatever event, nothing changes."""
         # Looked up first: a duplicate key would end the transaction, and the event with it.
         if await self.contributions.is_recognised(effort, tx):

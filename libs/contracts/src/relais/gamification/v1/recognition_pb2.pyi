@@ -31,16 +31,34 @@ CONTRIBUTION_KIND_ATTENDING: ContributionKind
 CONTRIBUTION_KIND_DECLINING_WISELY: ContributionKind
 
 class ContributionRecognised(_message.Message):
-    __slots__ = ("contribution_id", "person_id", "kind", "recognised_at")
+    __slots__ = ("contribution_id", "person_id", "kind", "recognised_at", "made_at", "story_id", "programme_id", "entity")
     CONTRIBUTION_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
     RECOGNISED_AT_FIELD_NUMBER: _ClassVar[int]
+    MADE_AT_FIELD_NUMBER: _ClassVar[int]
+    STORY_ID_FIELD_NUMBER: _ClassVar[int]
+    PROGRAMME_ID_FIELD_NUMBER: _ClassVar[int]
+    ENTITY_FIELD_NUMBER: _ClassVar[int]
     contribution_id: str
     person_id: str
     kind: ContributionKind
     recognised_at: _timestamp_pb2.Timestamp
-    def __init__(self, contribution_id: _Optional[str] = ..., person_id: _Optional[str] = ..., kind: _Optional[_Union[ContributionKind, str]] = ..., recognised_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    made_at: _timestamp_pb2.Timestamp
+    story_id: str
+    programme_id: str
+    entity: str
+    def __init__(self, contribution_id: _Optional[str] = ..., person_id: _Optional[str] = ..., kind: _Optional[_Union[ContributionKind, str]] = ..., recognised_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., made_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., story_id: _Optional[str] = ..., programme_id: _Optional[str] = ..., entity: _Optional[str] = ...) -> None: ...
+
+class ContributionDeleted(_message.Message):
+    __slots__ = ("contribution_id", "person_id", "deleted_at")
+    CONTRIBUTION_ID_FIELD_NUMBER: _ClassVar[int]
+    PERSON_ID_FIELD_NUMBER: _ClassVar[int]
+    DELETED_AT_FIELD_NUMBER: _ClassVar[int]
+    contribution_id: str
+    person_id: str
+    deleted_at: _timestamp_pb2.Timestamp
+    def __init__(self, contribution_id: _Optional[str] = ..., person_id: _Optional[str] = ..., deleted_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class KudosGiven(_message.Message):
     __slots__ = ("kudos_id", "person_id", "giver_id", "contribution_id", "given_at")
