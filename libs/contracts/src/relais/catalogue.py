@@ -32,6 +32,11 @@ from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.relay_pb2 import RelayConcluded
 from relais.distribution.v1.relay_pb2 import RelayOffered
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.gamification.v1.cohort_pb2 import CohortBegun
+from relais.gamification.v1.cohort_pb2 import CohortCancelled
+from relais.gamification.v1.cohort_pb2 import CohortEnded
+from relais.gamification.v1.cohort_pb2 import CohortOpened
+from relais.gamification.v1.cohort_pb2 import SessionScheduled
 from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed
 from relais.gamification.v1.recognition_pb2 import ContributionDeleted
 from relais.gamification.v1.recognition_pb2 import ContributionRecognised
@@ -227,6 +232,21 @@ TOPICS: dict[str, Topic] = {
         consumers=("content", "metrics", "gamification",),
         types=(
             EventType("relais.distribution.share.published.v1", SharePublished),
+        ),
+    ),
+    "gamification.cohort.v1": Topic(
+        name="gamification.cohort.v1",
+        owner="gamification",
+        key="cohort_id",
+        partitions=12,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.gamification.cohort.opened.v1", CohortOpened),
+            EventType("relais.gamification.session.scheduled.v1", SessionScheduled),
+            EventType("relais.gamification.cohort.begun.v1", CohortBegun),
+            EventType("relais.gamification.cohort.ended.v1", CohortEnded),
+            EventType("relais.gamification.cohort.cancelled.v1", CohortCancelled),
         ),
     ),
     "gamification.erasure.v1": Topic(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gamification.allowances.repository import ALLOWANCES
+from gamification.cohorts.repository import MEMBERS
 from gamification.contributions.repository import CONTRIBUTIONS
 from gamification.kudos.repository import KUDOS
 from gamification.teams.repository import TeamHolding
@@ -16,4 +17,5 @@ HOLDINGS: tuple[Holding, ...] = (
     Signed("kudos_given", KUDOS, ("giver_id",), ("reason", "given_at"), versioned=True),
     Owned("allowances", ALLOWANCES, "giver_id"),
     TeamHolding(),
+    Owned("cohort_memberships", MEMBERS, "person_id"),
 )
