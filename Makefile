@@ -9,10 +9,10 @@ VENV := .venv/bin
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers check fmt bench crash kill kill-metrics fuzz proto openapi
+.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers check fmt bench crash kill kill-metrics kill-recognition fuzz proto openapi
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## install what is missing: Python packages, MongoDB, Kafka
 	@$(PYTHON) deploy/local/bootstrap.py
@@ -74,6 +74,9 @@ kill: setup ## the long kill test: kill -9 of a worker, fifty times while it pos
 
 kill-metrics: setup ## the long kill test of figures: thirty kills of worker, streams and database in two million clicks
 	@RELAIS_METRICS_KILLS=30 RELAIS_METRICS_CLICKS=2000000 $(VENV)/pytest tests/metrics/kills -s --timeout=7200
+
+kill-recognition: setup ## the long kill test of thanks: thirty kills in fifty thousand efforts and kudos
+	@RELAIS_RECOGNITION_KILLS=30 RELAIS_RECOGNITION_EVENTS=50000 $(VENV)/pytest tests/gamification/kills -s --timeout=7200
 
 fuzz: setup ## the long form of the test that makes requests from the OpenAPI documents, as every role
 	@RELAIS_FUZZ_EXAMPLES=200 $(VENV)/pytest tests/fuzz --timeout=7200

@@ -156,19 +156,21 @@ async def running(
     mongo_uri: str,
     kafka_bootstrap: str,
     worker: bool = True,
+    logins: Mapping[str, list[str]] = LOGINS,
     claims: Mapping[str, Mapping[str, Any]] | None = None,
     keep_topics: bool = False,
     **overrides: Any,
 ) -> AsyncIterator[Running]:
     """A service with a database and topics of its own, ready to answer; all of it ends with the block.
 
-    `claims` are what tokens say of a login besides its roles, `overrides` are settings. Without `worker`, nothing is
-    published or consumed. `keep_topics` leaves what was published to be read after the block.
+    `logins` have the roles that tokens say, `claims` are what else tokens say of a login, `overrides` are settings.
+    Without `worker`, nothing is published or consumed. `keep_topics` leaves what was published to be read after the
+    block.
     """
     name = f"{service.name}-{secrets.token_hex(4)}"
     api_port, issuer_port, side_port, worker_port = (free_port() for _ in range(4))
     issuer_url = f"http://127.0.0.1:{issuer_port}"
-    issuer = Issuer(issuer_url, LOGINS, claims=claims)
+    issuer = Issuer(issuer_url, logins, claims=claims)
     settings = service.settings(
         profile="test",
         mongo_uri=mongo_uri,

@@ -1,0 +1,101 @@
+"""Colleagues who thank each other over HTTP while the api is killed, and repeat what was not answered."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from kernel.clock import new_id
+from tests.gamification.kills.happened import DUPLICATES, Thanks
+from tests.gamification.kills.processes import Killed
+
+# What becomes of kudos after they were given, one thing after the other.
+LIVES: Sequence[tuple[str, ...]] = ((), ("show",), ("show", "hide"), ("show", "hide", "show"))
+_ANSWER_SECONDS = 10.0
+_GIVE_UP_SECONDS = 180.0
+_AGAIN_LATER = frozenset({"request-in-flight", "stale-write"})
+
+
+@dataclass
+class People:
+    """The logins as callers of the api that is killed."""
+
+    killed: Killed
+    http: aiohttp.ClientSession
+    chance: random.Random
+    thanks: list[Thanks] = field(default_factory=list)
+    repeated: int = 0
+    replayed: int = 0
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    async def thank(self, giver: str, others: Sequence[str], *, times: int) -> None:
+        """One person thanks so many times, one after the other; each kudos then live a life of chance."""
+        for number in range(times):
+            receiver = self.chance.choice(others)
+            thanks = Thanks(
+                giver, receiver, f"Thank you for number {number}, says {giver}.", await self._effort(receiver)
+            )
+            await self._give(thanks)
+            for act in self.chance.choice(LIVES):
+                await self._answered(receiver, "POST", f"/v1/kudos/{thanks.id}/{act}")
+                thanks.told.append(act)
+                thanks.hangs = act == "show"
+            self.thanks.append(thanks)
+
+    async def _effort(self, receiver: str) -> str | None:
+        """One of the latest efforts of that person, if there is any yet; some thanks are for no effort at all."""
+        if self.chance.random() < 0.3:
+            return None
+        found = (await self._answered(receiver, "GET", "/v1/me/contributions?limit=10"))["items"]
+        return self.chance.choice(found)["id"] if found else None
+
+    async def _give(self, thanks: Thanks) -> None:
+        body = {"to": {"person": self.killed.service.person_id(thanks.receiver)}, "reason": thanks.reason}
+        if thanks.contribution:
+            body["contribution"] = thanks.contribution
+        key = new_id()
+        given = await self._answered(thanks.giver, "POST", "/v1/kudos", body, key=key)
+        if self.chance.random() < DUPLICATES:
+            again = await self._answered(thanks.giver, "POST", "/v1/kudos", body, key=key)
+            assert again == given
+        thanks.id = given["id"]
+        thanks.told.append("give")
+
+    async def _answered(
+        self, login: str, method: str, path: str, body: Any = None, *, key: str | None = None
+    ) -> dict[str, Any]:
+        """What was answered in the end; the request is repeated while the service is in trouble."""
+        deadline = time.monotonic() + _GIVE_UP_SECONDS
+        while True:
+            status, answer, is_replayed = await self._attempt(login, method, path, body, key)
+            slug = str(answer.get("type", "")).rpartition("/")[2]
+            if 0 < status < 500 and slug not in _AGAIN_LATER:
+                assert status < 400, f"{method} {path} as {login}: {status} {answer}"
+                self.replayed += is_replayed
+                return answer
+            assert time.monotonic() < deadline, f"{method} {path} as {login} stayed unanswered: {status} {answer}"
+            self.repeated += 1
+            await asyncio.sleep(0.05 + 0.3 * self.chance.random())
+
+    async def _attempt(
+        self, login: str, method: str, path: str, body: Any, key: str | None
+    ) -> tuple[int, dict[str, Any], bool]:
+        if login not in self._tokens:
+            self._tokens[login] = self.killed.service.token(login)
+        headers = {"Authorization": f"Bearer {self._tokens[login]}", **({"Idempotency-Key": key} if key else {})}
+        timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+        try:
+            async with self.http.request(
+                method, self.killed.url + path, json=body, headers=headers, timeout=timeout
+            ) as response:
+                text = await response.read()
+                answer = await response.json(content_type=None) if text else {}
+                return response.status, answer, "idempotent-replayed" in response.headers
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return 0, {}, False

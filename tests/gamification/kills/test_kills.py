@@ -1,0 +1,72 @@
+"""Worker, api and database are killed while people are recognised and thanked; what is kept is what happened.
+
+`make kill-recognition` has thirty kills and fifty thousand efforts and thanks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from kernel.events import Event
+from tests.gamification.kills.happened import COLUMNS
+from tests.gamification.kills.processes import killable
+from tests.gamification.kills.trial import KILLS, Trial, carried_out
+
+_TELLS = {"give": "KudosGiven", "show": "KudosShown", "hide": "KudosHidden"}
+
+
+@pytest.fixture(scope="module")
+async def trial(kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Trial]:
+    """Everything has happened, and has come to rest."""
+    async with killable(kafka_bootstrap, tmp_path_factory.mktemp("killed")) as killed:
+        yield await carried_out(killed, seed=20261129)
+
+
+@pytest.fixture(scope="module")
+async def told(trial: Trial) -> list[Event[Any]]:
+    """Every event that the service told, each once, in the order of its topic."""
+    once = {event.id: event for event in await trial.service.events("gamification.recognition.v1")}
+    return list(once.values())
+
+
+@pytest.mark.timeout(3600)
+async def test_every_effort_is_one_contribution(trial: Trial) -> None:
+    assert trial.kills == KILLS
+    kept = await trial.service.runtime.mongo.collection("contributions").find({})
+    assert Counter(tuple(row[name] for name in COLUMNS) for row in kept) == Counter(one.kept for one in trial.efforts)
+
+
+async def test_each_contribution_is_told_once(trial: Trial, told: list[Event[Any]]) -> None:
+    kept = await trial.service.runtime.mongo.collection("contributions").find({})
+    recognised = [one.data for one in told if type(one.data).__name__ == "ContributionRecognised"]
+    assert Counter((one.contribution_id, one.person_id, one.story_id) for one in recognised) == Counter(
+        (row["_id"], row["person_id"], row["story_id"] or "") for row in kept
+    )
+
+
+async def test_no_kudos_are_lost_or_doubled(trial: Trial) -> None:
+    person = trial.service.person_id
+    kept = await trial.service.runtime.mongo.collection("kudos").find({})
+    names = ("_id", "giver_id", "receiver_id", "reason", "contribution_id", "version")
+    assert Counter((*(row[name] for name in names), row["wall_at"] is not None) for row in kept) == Counter(
+        (one.id, person(one.giver), person(one.receiver), one.reason, one.contribution, one.version, one.hangs)
+        for one in trial.thanks
+    )
+
+
+async def test_an_allowance_holds_what_was_given_and_nothing_else(trial: Trial) -> None:
+    kept = await trial.service.runtime.mongo.collection("allowances").find({})
+    used = [(row["giver_id"], kudos_id) for row in kept for kudos_id in row["kudos_ids"]]
+    assert Counter(used) == Counter((trial.service.person_id(one.giver), one.id) for one in trial.thanks)
+
+
+async def test_each_deed_with_kudos_is_told_once_and_in_order(trial: Trial, told: list[Event[Any]]) -> None:
+    lives: dict[str, list[str]] = {}
+    for one in told:
+        if type(one.data).__name__ in _TELLS.values():
+            lives.setdefault(one.data.kudos_id, []).append(type(one.data).__name__)
+    assert lives == {one.id: [_TELLS[act] for act in one.told] for one in trial.thanks}

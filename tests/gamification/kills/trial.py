@@ -1,0 +1,122 @@
+"""One trial: everything happens while processes are killed; then it is waited until all of it has its effect."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aiohttp
+
+from kernel import kafka
+from kernel.backlog import Backlog
+from kernel.events import encode
+from kernel.mongo import MongoFailure
+from kernel.testing import eventually
+from kernel.testing.service import Running
+from tests.gamification.kills.happened import Effort, Thanks, efforts, told_twice_now_and_then
+from tests.gamification.kills.people import People
+from tests.gamification.kills.processes import EMPLOYEES, Killed
+
+KILLS = int(os.environ.get("RELAIS_RECOGNITION_KILLS", "3"))
+EVENTS = int(os.environ.get("RELAIS_RECOGNITION_EVENTS", "2000"))
+VICTIMS = ("worker", "mongod", "api")
+THANKS = EVENTS // 5
+GIVERS = len(EMPLOYEES) if THANKS > 2_000 else 20
+SETTLE_SECONDS = 90 + EVENTS / 100
+_SOME = 500
+_LOOK_SECONDS = 0.05
+
+
+@dataclass
+class Trial:
+    """What happened, and the service that it happened to."""
+
+    killed: Killed
+    efforts: Sequence[Effort]
+    people: People
+    kills: int = 0
+
+    @property
+    def service(self) -> Running:
+        """The service, as its readers see it."""
+        return self.killed.service
+
+    @property
+    def thanks(self) -> Sequence[Thanks]:
+        """All kudos that were answered with 201."""
+        return self.people.thanks
+
+    async def settle(self) -> None:
+        """Wait until every effort has its contribution and nothing is left to be published."""
+        await eventually(lambda: _is_done(self), within=SETTLE_SECONDS)
+
+
+async def carried_out(killed: Killed, *, seed: int) -> Trial:
+    """Everything happens, `KILLS` processes are killed over it, and all has come to rest."""
+    chance = random.Random(seed)
+    givers = EMPLOYEES[:GIVERS]
+    people = [killed.service.person_id(login) for login in givers]
+    done = list(efforts(people, count=EVENTS - THANKS, chance=chance))
+    async with aiohttp.ClientSession() as http:
+        trial = Trial(killed, done, People(killed, http, chance))
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_tell(trial, chance))
+            for giver in givers:
+                others = [login for login in givers if login != giver]
+                group.create_task(trial.people.thank(giver, others, times=THANKS // GIVERS))
+            group.create_task(_kill(trial, chance))
+    await trial.settle()
+    return trial
+
+
+async def _tell(trial: Trial, chance: random.Random) -> None:
+    """Put the efforts on their topics, some twice, no faster than a service would."""
+    settings, stamp = trial.service.runtime.settings, trial.service.runtime.outbox.stamp
+    catalogue = trial.service.runtime.catalogue
+    records = []
+    for one in trial.efforts:
+        event = stamp(one.event())
+        records.append((settings.topic_prefix + catalogue.topic_of(type(event.data)).name, encode(event)))
+    rows = told_twice_now_and_then(records, chance=chance)
+    producer = kafka.producer(settings, linger_ms=20, request_ms=120_000)
+    await producer.start()
+    try:
+        for start in range(0, len(rows), _SOME):
+            sent = [
+                await producer.send(topic, value, key, headers=headers)
+                for topic, (headers, key, value) in rows[start : start + _SOME]
+            ]
+            await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
+
+
+async def _kill(trial: Trial, chance: random.Random) -> None:
+    """Each victim dies at a moment of chance within its part of all that is to be done."""
+    total = len(trial.efforts) + THANKS // GIVERS * GIVERS
+    for turn in range(KILLS):
+        moment = total * (turn + chance.random()) / KILLS
+        while await _progress(trial) < moment:
+            await asyncio.sleep(_LOOK_SECONDS)
+        await trial.killed.kill(VICTIMS[turn % len(VICTIMS)])
+        trial.kills += 1
+
+
+async def _progress(trial: Trial) -> int:
+    try:
+        recognised = await trial.service.runtime.mongo.collection("contributions").count({})
+    except MongoFailure:
+        return 0
+    return recognised + len(trial.thanks)
+
+
+async def _is_done(trial: Trial) -> bool:
+    try:
+        recognised = await trial.service.runtime.mongo.collection("contributions").count({})
+        waiting = await Backlog(trial.service.runtime.mongo).size()
+    except MongoFailure:
+        return False
+    return recognised >= len(trial.efforts) and waiting == 0
