@@ -18,6 +18,7 @@ from kernel.testing.service import Running, running
 from tests.distribution.killing import variables
 
 EMPLOYEES = tuple(f"employee-{number}" for number in range(1, 121))
+ROLES = ("api", "worker")
 # The most that the setting takes.
 KUDOS_PER_WEEK = 100
 _END_SECONDS = 30
@@ -38,13 +39,14 @@ class Killed:
         """The address of the api that is killed."""
         return f"http://127.0.0.1:{self.api_port}"
 
-    async def start(self, role: str) -> None:
-        """Start the api or the worker."""
+    async def start(self, role: str, **others: str) -> None:
+        """Start the api or the worker; `others` are settings in place of the service's own."""
         environment = {
             **os.environ,
             **variables(self.service.runtime.settings),
             "RELAIS_HTTP_PORT": str(self.api_port),
             "RELAIS_METRICS_PORT": str(free_port()),
+            **{f"RELAIS_{name.upper()}": value for name, value in others.items()},
         }
         with self.log.open("ab") as output:
             self.processes[role] = await asyncio.create_subprocess_exec(
@@ -92,6 +94,3 @@ async def killable(kafka_bootstrap: str, directory: Path) -> AsyncIterator[Kille
                     await killed.start(role)
                     stack.push_async_callback(killed.end, role)
                 yield killed
-
-
-ROLES = ("api", "worker")

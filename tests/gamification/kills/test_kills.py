@@ -14,6 +14,8 @@ import pytest
 from kernel.events import Event
 from tests.gamification.kills.happened import COLUMNS
 from tests.gamification.kills.processes import killable
+from tests.gamification.kills.reading import reading
+from tests.gamification.kills.state import states
 from tests.gamification.kills.trial import KILLS, Trial, carried_out
 
 _TELLS = {"give": "KudosGiven", "show": "KudosShown", "hide": "KudosHidden"}
@@ -70,3 +72,27 @@ async def test_each_deed_with_kudos_is_told_once_and_in_order(trial: Trial, told
         if type(one.data).__name__ in _TELLS.values():
             lives.setdefault(one.data.kudos_id, []).append(type(one.data).__name__)
     assert lives == {one.id: [_TELLS[act] for act in one.told] for one in trial.thanks}
+
+
+@pytest.mark.timeout(3600)
+async def test_all_topics_once_more_end_in_the_same_state(trial: Trial) -> None:
+    before = states(trial.killed)
+
+    await _read_again(trial, forgetful=True)
+    assert states(trial.killed) == before
+
+    await _read_again(trial, forgetful=False)
+    assert states(trial.killed) == before
+
+
+async def _read_again(trial: Trial, *, forgetful: bool) -> None:
+    """Consume everything from the first record; a forgetful service does not know what it has handled."""
+    await trial.killed.end("worker")
+    if forgetful:
+        await trial.service.runtime.mongo.collection("inbox").delete_many({})
+    async with reading(trial.service.runtime.settings) as groups:
+        await groups.rewind()
+        assert await groups.lag() >= len(trial.efforts)
+    # Without a name of its own, it leaves its group when it ends.
+    await trial.killed.start("worker", group_instance_id="")
+    await trial.settle()
