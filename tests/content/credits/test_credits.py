@@ -50,6 +50,7 @@ async def test_a_colleague_is_named_once_they_agree(service: Running) -> None:
     assert isinstance(event, StoryCredited)
     assert (event.story_id, event.person_id) == (story["id"], person)
     assert event.credited_at.ToJsonString() == given.json["answered_at"]
+    assert (event.credited_by, event.programme_id) == (service.person_id(EDITOR), "main")
 
 
 async def test_consent_is_withdrawn_at_any_time_and_the_name_goes_at_once(service: Running) -> None:
@@ -58,8 +59,9 @@ async def test_consent_is_withdrawn_at_any_time_and_the_name_goes_at_once(servic
     await answer(service, story, "give")
     assert (await answer(service, story, "withdraw")).json["consent"] == "withdrawn"
     assert (await shown(service, story, as_=READER)).json["credited"] == []
-    _, event = await told(service, story, "content.credit.v1")
+    credited, event = await told(service, story, "content.credit.v1")
     assert isinstance(event, StoryUncredited)
+    assert event.credit_id == credited.credit_id != ""
     assert event.person_id == service.person_id(COLLEAGUE)
     assert (await answer(service, story, "give")).json["consent"] == "given"
 
@@ -71,7 +73,9 @@ async def test_a_consent_to_a_draft_is_told_with_its_publication(service: Runnin
     assert await told(service, story, "content.credit.v1") == []
     public = await done(service, story, "publish")
     assert public["credited"] == [service.person_id(COLLEAGUE)]
-    assert [type(event) for event in await told(service, story, "content.credit.v1")] == [StoryCredited]
+    [event] = await told(service, story, "content.credit.v1")
+    assert isinstance(event, StoryCredited)
+    assert (event.person_id, event.credited_by) == (service.person_id(COLLEAGUE), service.person_id(EDITOR))
     again = await done(service, story, "recertify", source="x", verified_until="2098-01-01T00:00:00Z")
     assert again["credited"] == public["credited"]
     assert len(await told(service, story, "content.credit.v1")) == 1

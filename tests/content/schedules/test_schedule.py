@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from content.audits.repository import AuditRepository
+from content.credits.repository import CreditRepository
 from content.schedules.commands import StorySchedule
 from content.stories.commands import Chronicle
 from content.stories.repository import StoryRepository
@@ -34,7 +35,7 @@ READER = "employee-1"
 def schedule_at(service: Running, at: datetime) -> StorySchedule:
     """The job of a worker whose clock says `at`."""
     runtime, stories = service.runtime, StoryRepository()
-    chronicle = Chronicle(stories, AuditRepository())
+    chronicle = Chronicle(stories, AuditRepository(), CreditRepository())
     return StorySchedule(runtime.uow, runtime.mongo, stories, lambda: at, chronicle=chronicle)
 
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distribution.budgets.models import HORIZON_DAYS, WORKING_HOURS, Budget, Holidays, Window
+from distribution.budgets.models import HORIZON_DAYS, WORKING_HOURS, Budget, Window
+from kernel.calendars import Holidays
 
 FIRST, LAST = datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

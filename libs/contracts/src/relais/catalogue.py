@@ -106,7 +106,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=(),
+        consumers=("gamification",),
         types=(
             EventType("relais.content.story.credited.v1", StoryCredited),
             EventType("relais.content.story.uncredited.v1", StoryUncredited),
@@ -140,7 +140,7 @@ TOPICS: dict[str, Topic] = {
         key="programme_id",
         partitions=12,
         retention_ms=315360000000,
-        consumers=("distribution", "metrics",),
+        consumers=("distribution", "metrics", "gamification",),
         types=(
             EventType("relais.content.programme.defined.v1", ProgrammeDefined),
             EventType("relais.content.programme.changed.v1", ProgrammeChanged),
@@ -153,7 +153,7 @@ TOPICS: dict[str, Topic] = {
         key="proposal_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=("metrics",),
+        consumers=("metrics", "gamification",),
         types=(
             EventType("relais.content.proposal.submitted.v1", ProposalSubmitted),
             EventType("relais.content.proposal.accepted.v1", ProposalAccepted),

@@ -164,9 +164,9 @@ def create_api(runtime: Runtime) -> Api:
     )
     preferences_repository, topic_repository = PreferencesRepository(), TopicRepository()
     candidates, address_repository = CandidateRepository(mongo), FeedAddressRepository()
-    chronicle = Chronicle(story_repository, audit_repository)
-    review_queries = ReviewQueries(mongo, ReviewRepository(), story_repository, programmes=programme_queries)
     credit_repository, notice_repository = CreditRepository(), NoticeRepository()
+    chronicle = Chronicle(story_repository, audit_repository, credit_repository)
+    review_queries = ReviewQueries(mongo, ReviewRepository(), story_repository, programmes=programme_queries)
     story_queries = StoryQueries(mongo, story_repository, audits=audit_repository)
     wire(
         app,

@@ -81,9 +81,8 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     weather = WeatherCommands(runtime.uow, WeatherRepository(), runtime.clock, audits=AuditRepository())
     sweep = MediaSweep(runtime.mongo, MediaRepository(runtime.mongo.files(MEDIA)), runtime.clock)
     stories = StoryRepository()
-    schedule = StorySchedule(
-        runtime.uow, runtime.mongo, stories, runtime.clock, chronicle=Chronicle(stories, AuditRepository())
-    )
+    chronicle = Chronicle(stories, AuditRepository(), CreditRepository())
+    schedule = StorySchedule(runtime.uow, runtime.mongo, stories, runtime.clock, chronicle=chronicle)
     return [
         weather.run,
         sweep.run,

@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from gamification.allowances.repository import AllowanceRepository
+from gamification.calendars import endpoints as calendars
+from gamification.calendars.commands import CalendarCommands
+from gamification.calendars.queries import CalendarQueries
+from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import endpoints as contributions
 from gamification.contributions.queries import ContributionQueries
 from gamification.contributions.repository import ContributionRepository
@@ -12,6 +16,8 @@ from gamification.kudos import endpoints as kudos
 from gamification.kudos.commands import KudosCommands
 from gamification.kudos.queries import KudosQueries
 from gamification.kudos.repository import KudosRepository
+from gamification.programmes.queries import ProgrammeQueries
+from gamification.programmes.repository import ProgrammeRepository
 from gamification.settings import Settings
 from gamification.teams import endpoints as teams
 from gamification.teams.commands import TeamCommands
@@ -28,11 +34,15 @@ def create_api(runtime: Runtime) -> Api:
     settings, mongo = runtime.settings, runtime.mongo
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
-    routers = [contributions.router, kudos.router, teams.router]
+    routers = [contributions.router, calendars.router, kudos.router, teams.router]
     app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
+    days, programmes = CalendarRepository(), ProgrammeQueries(mongo, ProgrammeRepository())
     wire(
         app,
+        programmes,
+        CalendarQueries(mongo, days, programmes),
+        CalendarCommands(runtime.uow, days, programmes),
         KudosCommands(
             runtime.uow,
             thanks,

@@ -5,22 +5,30 @@
 
 from __future__ import annotations
 
+from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import events
 from gamification.contributions.commands import ContributionCommands
 from gamification.contributions.repository import ContributionRepository
 from gamification.personal_data import events as personal_data_events
+from gamification.programmes import events as programme_events
+from gamification.programmes.repository import ProgrammeRepository
 from kernel.clock import utc_now
 from kernel.consumer import Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
+from relais.content.v1.credit_pb2 import StoryCredited, StoryUncredited
+from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
+from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalDeclined, ProposalSubmitted, ProposalWithdrawn
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
 
 contributions = Subscriptions(group="gamification.contributions")
+programmes = Subscriptions(group="gamification.programmes")
 erasures = Subscriptions(group="gamification.erasures")
 _erasures = ErasureLedger()
-_commands = ContributionCommands(ContributionRepository(), utc_now)
+_programmes = ProgrammeRepository()
+_commands = ContributionCommands(ContributionRepository(), _programmes, CalendarRepository(), utc_now)
 
 
 @contributions.on(SharePublished)
@@ -29,10 +37,68 @@ async def recognise_share(event: Event[SharePublished], tx: Tx) -> None:
     await _commands.record(events.shared(event.data), tx)
 
 
+@contributions.on(ProposalSubmitted)
+async def recognise_proposal(event: Event[ProposalSubmitted], tx: Tx) -> None:
+    """To propose is an effort, whatever the answer will be."""
+    await _commands.record(events.proposed(event.data), tx)
+
+
+@contributions.on(ProposalAccepted)
+async def accept_proposal(event: Event[ProposalAccepted], tx: Tx) -> None:
+    """It has its human answer."""
+    await _commands.answer(events.proposal(event.data), tx)
+
+
+@contributions.on(ProposalDeclined)
+async def decline_proposal(event: Event[ProposalDeclined], tx: Tx) -> None:
+    """It has its human answer."""
+    await _commands.answer(events.proposal(event.data), tx)
+
+
+@contributions.on(ProposalWithdrawn)
+async def withdraw_proposal(event: Event[ProposalWithdrawn], tx: Tx) -> None:
+    """Colleagues need not know that its author proposed something after all."""
+    await _commands.take_back(events.proposal(event.data), tx, at=events.moment(event.data.withdrawn_at))
+
+
+@contributions.on(StoryCredited)
+async def recognise_credit(event: Event[StoryCredited], tx: Tx) -> None:
+    """To name a colleague is an effort of the one who names."""
+    effort = events.credited(event.data)
+    if effort is not None:
+        await _commands.record(effort, tx)
+
+
+@contributions.on(StoryUncredited)
+async def uncredit_story(event: Event[StoryUncredited], tx: Tx) -> None:
+    """That a colleague was named, and no longer wishes it, nobody is to read from what was recognised."""
+    origin = events.uncredited(event.data)
+    if origin is not None:
+        await _commands.take_back(origin, tx, at=events.moment(event.data.uncredited_at))
+
+
+@programmes.on(ProgrammeDefined)
+async def define_programme(event: Event[ProgrammeDefined], tx: Tx) -> None:
+    """There is a programme, for an entity of the group."""
+    await _programmes.project(programme_events.told(event.data), tx)
+
+
+@programmes.on(ProgrammeChanged)
+async def change_programme(event: Event[ProgrammeChanged], tx: Tx) -> None:
+    """It is set up otherwise."""
+    await _programmes.project(programme_events.told(event.data), tx)
+
+
+@programmes.on(ProgrammeOpened)
+async def open_programme(event: Event[ProgrammeOpened], tx: Tx) -> None:
+    """People are invited to take part."""
+    await _programmes.project(programme_events.told(event.data), tx)
+
+
 @erasures.on(ErasureRequested)
 async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     """The person is to be forgotten; the worker does it in steps, because there may be much."""
     await _erasures.note(personal_data_events.requested(event.data), tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, erasures)
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, programmes, erasures)

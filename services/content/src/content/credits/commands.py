@@ -116,5 +116,7 @@ class CreditCommands:
         await self.stories.save(story, tx)
         if story.published_at is None or (is_shown and story.status not in PUBLIC):
             return
-        tell = events.credited if is_shown else events.uncredited
-        await tx.outbox.add(tell(story.id, credit.person_id, at=at))
+        if is_shown:
+            await tx.outbox.add(events.credited(credit, programme=story.programme, at=at))
+        else:
+            await tx.outbox.add(events.uncredited(credit, at=at))

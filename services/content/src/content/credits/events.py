@@ -7,25 +7,35 @@ from datetime import datetime
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from content.credits.models import Credit
 from kernel.events import NewEvent
+from kernel.personal_data import ERASED
 from relais.content.v1.credit_pb2 import StoryCredited, StoryUncredited
 
 
-def credited(story_id: str, person_id: str, *, at: datetime) -> NewEvent:
-    """A public story names a colleague, who has agreed to that."""
-    return _event(
-        StoryCredited(story_id=story_id, person_id=person_id, credited_at=_timestamp(at)), story_id, person_id
+def credited(credit: Credit, *, programme: str, at: datetime) -> NewEvent:
+    """A public story of that programme names a colleague, who has agreed to that."""
+    data = StoryCredited(
+        person_id=credit.person_id,
+        story_id=credit.story_id,
+        credited_at=_timestamp(at),
+        credit_id=credit.id,
+        credited_by=credit.asked_by if credit.asked_by != ERASED else None,
+        programme_id=programme,
     )
+    return _event(data, credit)
 
 
-def uncredited(story_id: str, person_id: str, *, at: datetime) -> NewEvent:
+def uncredited(credit: Credit, *, at: datetime) -> NewEvent:
     """A public story no longer names a colleague."""
-    data = StoryUncredited(story_id=story_id, person_id=person_id, uncredited_at=_timestamp(at))
-    return _event(data, story_id, person_id)
+    data = StoryUncredited(
+        person_id=credit.person_id, story_id=credit.story_id, uncredited_at=_timestamp(at), credit_id=credit.id
+    )
+    return _event(data, credit)
 
 
-def _event(data: Message, story_id: str, person_id: str) -> NewEvent:
-    return NewEvent(data, subject=story_id, key=person_id, sequence=0)
+def _event(data: Message, credit: Credit) -> NewEvent:
+    return NewEvent(data, subject=credit.story_id, key=credit.person_id, sequence=0)
 
 
 def _timestamp(moment: datetime) -> Timestamp:

@@ -39,6 +39,12 @@ class CreditRepository:
         found = await db.collection(CREDITS).find(wanted, sort=[("_id", 1)], limit=limit)
         return [_credit(document) for document in found]
 
+    async def given_for(self, story_id: str, db: Db) -> list[Credit]:
+        """Whom a story names, in the order of asking."""
+        wanted = {"story_id": story_id, "consent": Consent.GIVEN.value}
+        found = await db.collection(CREDITS).find(wanted, sort=[("_id", 1)])
+        return [_credit(document) for document in found]
+
     async def of_person(self, person_id: str, db: Db, *, before: str | None, limit: int) -> list[Credit]:
         """What a person was asked for, newest first, before the one with the id `before`."""
         wanted: Document = {"person_id": person_id, "is_dropped": False}

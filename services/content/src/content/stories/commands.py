@@ -9,6 +9,8 @@ from typing import Any
 from content.audiences.models import Audience, Reader
 from content.audits.repository import AuditRepository
 from content.certificates.models import Certificate
+from content.credits.events import credited
+from content.credits.repository import CreditRepository
 from content.media.repository import MediaRepository
 from content.programmes.queries import ProgrammeQueries
 from content.programmes.repository import ProgrammeRepository
@@ -24,9 +26,10 @@ from kernel.mongo import DuplicateKey, Tx, UnitOfWork
 class Chronicle:
     """Keeps what becomes of stories: the next version, the entry in the audit log, and what the others are told."""
 
-    def __init__(self, stories: StoryRepository, audits: AuditRepository) -> None:
+    def __init__(self, stories: StoryRepository, audits: AuditRepository, credits: CreditRepository) -> None:
         self.stories = stories
         self.audits = audits
+        self.credits = credits
 
     async def keep(
         self, before: Story, story: Story, tx: Tx, done: str, *, by: str, at: datetime, **details: str | None
@@ -36,6 +39,10 @@ class Chronicle:
         await self.audits.add(story.act(done, by=by, at=at, **details), tx)
         for event in events.changed(before, story, at=at):
             await tx.outbox.add(event)
+        if story.credited and story.status is StoryStatus.PUBLISHED and before.published_at is None:
+            # Who is credited is news with the story itself; afterwards each consent is.
+            for credit in await self.credits.given_for(story.id, tx):
+                await tx.outbox.add(credited(credit, programme=story.programme, at=at))
 
 
 class StoryCommands:

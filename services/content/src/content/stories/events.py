@@ -8,7 +8,6 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from content.certificates.models import Expiry
-from content.credits.events import credited
 from content.stories.models import Story, StoryStatus
 from kernel.events import NewEvent
 from kernel.shingles import shingles
@@ -24,9 +23,7 @@ _ENDS = {
 def changed(before: Story, story: Story, *, at: datetime) -> list[NewEvent]:
     """What the others are told when `story` follows `before`: that it is available, or that it no longer is."""
     if story.status is StoryStatus.PUBLISHED:
-        # Who is credited is news with the story itself; afterwards each consent is.
-        names = story.credited if before.published_at is None else ()
-        return [published(story, at=at), *(credited(story.id, person_id, at=at) for person_id in names)]
+        return [published(story, at=at)]
     if before.status is StoryStatus.PUBLISHED and story.status in (StoryStatus.EXPIRED, StoryStatus.ARCHIVED):
         return [ended(story, at=at)]
     return []

@@ -11,10 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from kernel.calendars import Holidays
 
 # A person's wishes may leave no moment at all; looking further than this helps nobody.
 HORIZON_DAYS = 60
@@ -29,18 +28,6 @@ class Window:
     weekday: int
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Holidays:
-    """The public holidays of a country (ISO 3166-1), or of a region of it (ISO 3166-2 without the country)."""
-
-    country: str
-    region: str | None = None
-
-    def includes(self, day: date) -> bool:
-        """Whether nobody works there on that day."""
-        return day in _of_year(self.country, self.region, day.year)
 
 
 WORKING_HOURS = tuple(Window(weekday, 9 * 60, 17 * 60) for weekday in range(5))
@@ -154,8 +141,3 @@ def _changes(begin: datetime, end: datetime, zone: ZoneInfo) -> Iterator[datetim
         else:
             high = middle
     yield high.replace(microsecond=0)
-
-
-@lru_cache(maxsize=1024)
-def _of_year(country: str, region: str | None, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays(country, subdiv=region, years=year))

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from distribution.budgets.models import Budget, Holidays, Window
+from distribution.budgets.models import Budget, Window
+from kernel.calendars import Holidays
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, DuplicateKey, Tx
 

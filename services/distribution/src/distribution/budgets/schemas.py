@@ -2,67 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from enum import StrEnum
-from functools import cache
-from typing import Annotated, Any, Self
-from zoneinfo import available_timezones
+from typing import Annotated, Self
 
-import holidays
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 
-from distribution.budgets.models import DAY_MINUTES, Budget, Holidays, Window
+from distribution.budgets.models import DAY_MINUTES, Budget, Window
 from kernel.http import Body, Fault, View
+from kernel.http.calendars import Day, HolidaysBody, HolidaysView, TimeZone, Weekday
 from kernel.language import Text
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-class Weekday(StrEnum):
-    """A day of the week."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
-
-    @property
-    def number(self) -> int:
-        """0 for Monday."""
-        return list(Weekday).index(self)
-
-
-def _known_zone(name: str) -> str:
-    if name not in _zones():
-        raise Fault(
-            Text(
-                en="This is no time zone of the IANA database, such as Europe/Paris.",
-                fr="Ce n’est pas un fuseau horaire de la base IANA, comme Europe/Paris.",
-            )
-        )
-    return name
-
-
-def _written(value: Any) -> Any:
-    # A number would be taken for a count of seconds since 1970.
-    if not isinstance(value, str) or not _DATE.fullmatch(value):
-        raise Fault(Text(en="Write a day as 2026-12-24.", fr="Écrivez un jour sous la forme 2026-12-24."))
-    return value
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-@cache
-def _countries() -> dict[str, list[str]]:
-    return holidays.list_supported_countries(include_aliases=False)
-
 
 Start = Annotated[
     str,
@@ -102,57 +50,15 @@ class WindowBody(Body):
         return Window(self.weekday.number, _minutes(self.start), _minutes(self.end))
 
 
-class HolidaysBody(Body):
-    """Public holidays that are observed."""
-
-    country: Annotated[
-        str,
-        StringConstraints(pattern=r"^[A-Z]{2}$", max_length=2),
-        Field(description="ISO 3166-1 alpha-2.", examples=["FR"]),
-    ]
-    region: Annotated[
-        str | None,
-        Field(max_length=16, description="Where a region has holidays of its own: ISO 3166-2, without the country."),
-    ] = None
-
-    @field_validator("country")
-    @classmethod
-    def _has_known_holidays(cls, country: str) -> str:
-        if country not in _countries():
-            raise Fault(
-                Text(
-                    en="The public holidays of this country are not known here. List them as rest dates.",
-                    fr="Les jours fériés de ce pays ne sont pas connus ici. Indiquez-les comme jours de repos.",
-                )
-            )
-        return country
-
-    @field_validator("region")
-    @classmethod
-    def _is_of_the_country(cls, region: str | None, info: ValidationInfo) -> str | None:
-        regions = _countries().get(info.data.get("country", ""))
-        if region is not None and regions is not None and region not in regions:
-            listed = ", ".join(regions)
-            raise Fault(
-                Text(
-                    en=f"Known regions of this country: {listed or 'none'}.",
-                    fr=f"Régions connues de ce pays : {listed or 'aucune'}.",
-                )
-            )
-        return region
-
-
 class BudgetBody(Body):
     """When and how much may go out in your name by itself, and how many messages you are sent. Every number is a
     ceiling."""
 
-    time_zone: Annotated[
-        str, Field(max_length=64, description="IANA time zone.", examples=["Europe/Paris"]), AfterValidator(_known_zone)
-    ]
+    time_zone: TimeZone
     windows: Annotated[list[WindowBody], Field(max_length=50, description="Without any, nothing goes out by itself.")]
     rest_weekdays: Annotated[list[Weekday], Field(max_length=7)] = []
     rest_dates: Annotated[
-        list[Annotated[date, BeforeValidator(_written)]],
+        list[Day],
         Field(max_length=366, description="Days on which nothing goes out.", examples=[["2026-12-24"]]),
     ] = []
     holidays: HolidaysBody | None = None
@@ -170,7 +76,7 @@ class BudgetBody(Body):
             windows=tuple(sorted({one.window for one in self.windows})),
             rest_weekdays=frozenset(one.number for one in self.rest_weekdays),
             rest_dates=frozenset(self.rest_dates),
-            holidays=Holidays(self.holidays.country, self.holidays.region) if self.holidays else None,
+            holidays=self.holidays.observed if self.holidays else None,
             per_day=self.per_day,
             per_week=self.per_week,
             messages_per_week=self.messages_per_week,
@@ -183,13 +89,6 @@ class WindowView(View):
     weekday: Weekday
     start: str
     end: str
-
-
-class HolidaysView(View):
-    """Public holidays that are observed."""
-
-    country: str
-    region: str | None
 
 
 class BudgetView(View):

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gamification.contributions.errors import IncompleteEffort
-from gamification.contributions.models import Contribution, ContributionKind, Effort
+from gamification.contributions.models import Contribution, ContributionKind, Effort, Origin
 from kernel.events import NewEvent
+from relais.content.v1.credit_pb2 import StoryCredited, StoryUncredited
+from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalDeclined, ProposalSubmitted, ProposalWithdrawn
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.gamification.v1 import recognition_pb2 as messages
 
@@ -27,6 +29,53 @@ def shared(data: SharePublished) -> Effort:
     )
 
 
+def proposed(data: ProposalSubmitted) -> Effort:
+    """The effort that a proposal is; `IncompleteEffort` if it lacks what recognition needs."""
+    if not (data.proposal_id and data.person_id and data.HasField("submitted_at")):
+        raise IncompleteEffort
+    return Effort(
+        kind=ContributionKind.PROPOSING,
+        origin_id=data.proposal_id,
+        person_id=data.person_id,
+        made_at=data.submitted_at.ToDatetime(UTC),
+        programme_id=data.programme_id or None,
+    )
+
+
+def proposal(data: ProposalAccepted | ProposalDeclined | ProposalWithdrawn) -> Origin:
+    """Which effort was answered, or taken back; `IncompleteEffort` if it is not said."""
+    if not data.proposal_id:
+        raise IncompleteEffort
+    return Origin(ContributionKind.PROPOSING, data.proposal_id)
+
+
+def credited(data: StoryCredited) -> Effort | None:
+    """The effort of the one who named a colleague; None when it is not said who, or when they named themselves.
+    `IncompleteEffort` if it lacks what recognition needs."""
+    if not (data.person_id and data.HasField("credited_at")):
+        raise IncompleteEffort
+    if not (data.credit_id and data.credited_by) or data.credited_by == data.person_id:
+        return None
+    return Effort(
+        kind=ContributionKind.CREDITING,
+        origin_id=data.credit_id,
+        person_id=data.credited_by,
+        story_id=data.story_id or None,
+        made_at=data.credited_at.ToDatetime(UTC),
+        programme_id=data.programme_id or None,
+    )
+
+
+def uncredited(data: StoryUncredited) -> Origin | None:
+    """Which naming holds no longer; None in events of earlier releases."""
+    return Origin(ContributionKind.CREDITING, data.credit_id) if data.credit_id else None
+
+
+def moment(timestamp: Timestamp) -> datetime:
+    """A moment as an event says it."""
+    return timestamp.ToDatetime(UTC)
+
+
 def recognised(contribution: Contribution) -> NewEvent:
     """The effort is recognised; in the order of its person."""
     data = messages.ContributionRecognised(
@@ -40,6 +89,14 @@ def recognised(contribution: Contribution) -> NewEvent:
         entity=contribution.entity,
     )
     return NewEvent(data, subject=contribution.id, key=contribution.person_id, sequence=contribution.version)
+
+
+def deleted(contribution: Contribution, *, at: datetime) -> NewEvent:
+    """The person deleted it; in the order of its person."""
+    data = messages.ContributionDeleted(
+        contribution_id=contribution.id, person_id=contribution.person_id, deleted_at=_timestamp(at)
+    )
+    return NewEvent(data, subject=contribution.id, key=contribution.person_id, sequence=contribution.version + 1)
 
 
 def _timestamp(moment: datetime) -> Timestamp:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
+
+from gamification.contributions.errors import ContributionNotFound, ContributionTakenBack
 
 
 class ContributionKind(StrEnum):
@@ -22,11 +25,24 @@ class ContributionKind(StrEnum):
     DECLINING_WISELY = "declining_wisely"
 
 
+# Not to take part leaves no trace that others can read, unless the person wishes it.
+PRIVATE_AT_FIRST = frozenset({ContributionKind.DECLINING_WISELY})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where an effort comes from: `id` is its name where it was done, unique with the kind."""
+
+    kind: ContributionKind
+    id: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
     """What a person did. `origin_id` is its name where it was done; with the kind it is unique.
 
-    `entity` is that of the person, and `programme_id` the programme that it was done for, each None where nobody said.
+    `entity` is that of the person, and `programme_id` the programme that it was done for, each None where nobody said;
+    `declared_by` is who says so in their own `words`, None for what another service or the person's own act tells.
     """
 
     kind: ContributionKind
@@ -36,13 +52,28 @@ class Effort:
     made_at: datetime
     entity: str | None = None
     programme_id: str | None = None
+    declared_by: str | None = None
+    words: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return Origin(self.kind, self.origin_id)
+
+    @property
+    def has_feedback(self) -> bool:
+        """Whether somebody has said something about it already, by declaring it."""
+        return self.declared_by not in (None, self.person_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
     """One recognised effort of one person. It stays theirs, whether they are an ambassador or not.
 
-    `entity` and `programme_id` are as the effort says; None in those of earlier releases.
+    `entity`, `programme_id`, `declared_by` and `words` are as the effort says; `programme_id` is None in those of
+    earlier releases. While `hidden_at` is set only its person sees it; `taken_back_at` says that what it was for was
+    taken back, so that it stays hidden. `feedback_due_at` is until when a colleague or the programme should have said
+    something; None when that is not waited for, or no longer.
     """
 
     id: str
@@ -55,10 +86,17 @@ class Contribution:
     recognised_at: datetime
     entity: str | None = None
     programme_id: str | None = None
+    declared_by: str | None = None
+    words: str | None = None
+    hidden_at: datetime | None = None
+    taken_back_at: datetime | None = None
+    feedback_due_at: datetime | None = None
 
     @classmethod
-    def recognise(cls, effort: Effort, *, contribution_id: str, at: datetime) -> Contribution:
-        """The contribution that an effort becomes."""
+    def recognise(
+        cls, effort: Effort, *, contribution_id: str, programme_id: str, feedback_due_at: datetime, at: datetime
+    ) -> Contribution:
+        """The contribution that an effort becomes, which that programme answers for."""
         return cls(
             id=contribution_id,
             version=1,
@@ -69,5 +107,49 @@ class Contribution:
             made_at=effort.made_at,
             recognised_at=at,
             entity=effort.entity,
-            programme_id=effort.programme_id,
+            programme_id=programme_id,
+            declared_by=effort.declared_by,
+            words=effort.words,
+            hidden_at=at if effort.kind in PRIVATE_AT_FIRST else None,
+            feedback_due_at=None if effort.has_feedback else feedback_due_at,
         )
+
+    @property
+    def origin(self) -> Origin:
+        """Where it comes from."""
+        return Origin(self.kind, self.origin_id)
+
+    def is_open_to(self, reader_id: str, *, since: datetime) -> bool:
+        """Whether a person may see it: its own person always, colleagues unless it is hidden or was made before."""
+        return reader_id == self.person_id or (self.hidden_at is None and self.made_at > since)
+
+    def hide(self, *, by: str, at: datetime) -> Contribution:
+        """The contribution, for its person's eyes only; itself if it is so already. For others it does not exist."""
+        self.must_be_of(by)
+        return self if self.hidden_at else self._next(hidden_at=at)
+
+    def show(self, *, by: str) -> Contribution:
+        """The contribution, as colleagues may see it; itself if they do. `ContributionTakenBack` if what it was for
+        is. For others it does not exist."""
+        self.must_be_of(by)
+        if self.taken_back_at is not None:
+            raise ContributionTakenBack
+        return self._next(hidden_at=None) if self.hidden_at else self
+
+    def take_back(self, *, at: datetime) -> Contribution:
+        """The contribution after what it was for was taken back: for its person alone. Itself if it was before."""
+        if self.taken_back_at is not None:
+            return self
+        return self._next(taken_back_at=at, hidden_at=self.hidden_at or at, feedback_due_at=None)
+
+    def settle(self) -> Contribution:
+        """The contribution, for which nothing is waited any more; itself if nothing was."""
+        return self if self.feedback_due_at is None else self._next(feedback_due_at=None)
+
+    def must_be_of(self, person_id: str) -> None:
+        """Return when it is that person's; `ContributionNotFound` otherwise."""
+        if person_id != self.person_id:
+            raise ContributionNotFound
+
+    def _next(self, **changes: Any) -> Contribution:
+        return replace(self, version=self.version + 1, **changes)

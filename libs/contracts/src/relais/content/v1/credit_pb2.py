@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erelais/content/v1/credit.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"e\n\rStoryCredited\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x10\n\x08story_id\x18\x02 \x01(\t\x12/\n\x0b\x63redited_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"i\n\x0fStoryUncredited\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x10\n\x08story_id\x18\x02 \x01(\t\x12\x31\n\runcredited_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1erelais/content/v1/credit.proto\x12\x11relais.content.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa3\x01\n\rStoryCredited\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x10\n\x08story_id\x18\x02 \x01(\t\x12/\n\x0b\x63redited_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tcredit_id\x18\x04 \x01(\t\x12\x13\n\x0b\x63redited_by\x18\x05 \x01(\t\x12\x14\n\x0cprogramme_id\x18\x06 \x01(\t\"|\n\x0fStoryUncredited\x12\x11\n\tperson_id\x18\x01 \x01(\t\x12\x10\n\x08story_id\x18\x02 \x01(\t\x12\x31\n\runcredited_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tcredit_id\x18\x04 \x01(\tb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.content.v1.credit_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_STORYCREDITED']._serialized_start=86
-  _globals['_STORYCREDITED']._serialized_end=187
-  _globals['_STORYUNCREDITED']._serialized_start=189
-  _globals['_STORYUNCREDITED']._serialized_end=294
+  _globals['_STORYCREDITED']._serialized_start=87
+  _globals['_STORYCREDITED']._serialized_end=250
+  _globals['_STORYUNCREDITED']._serialized_start=252
+  _globals['_STORYUNCREDITED']._serialized_end=376
 # @@protoc_insertion_point(module_scope)
