@@ -61,6 +61,14 @@ async def kudos(service: Running, login: str) -> Made:
     return {"kudos_id": answer.json["id"]}
 
 
+async def given_kudos(service: Running, login: str) -> Made:
+    """Thanks that its owner gave."""
+    body = {"to": {"person": service.person_id("employee-3")}, "reason": "Thank you for explaining the new grid to me."}
+    answer = await service.post("/v1/kudos", as_=login, json=body)
+    assert answer.status == 201, answer.body
+    return {"kudos_id": answer.json["id"]}
+
+
 async def share(service: Running, login: str) -> Made:
     """The share of a post of one's own, which has a link."""
     programme = Programme(service)
@@ -187,6 +195,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "proposal": proposal,
     "credit": credit,
     "kudos": kudos,
+    "given_kudos": given_kudos,
     "share": share,
     "post": post,
     "notice": notice,
@@ -198,5 +207,5 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "team": team,
 }
 
-# What is on its way for minutes is in no list.
-UNLISTED = frozenset({"authorization"})
+# What is on its way for minutes is in no list, and what one gave is in the list of kudos for who asks for that.
+UNLISTED = frozenset({"authorization", "given_kudos"})

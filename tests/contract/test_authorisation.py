@@ -26,6 +26,8 @@ BOOTSTRAPS = {
     "metrics": metrics.bootstrap.SERVICE,
 }
 OWNER, OTHER = "employee-1", "employee-2"
+# More things are made here in a moment than a person makes in a week.
+LIMITS: Mapping[str, Mapping[str, int]] = {"gamification": {"kudos_per_week": 100}}
 AT_ONCE = 8
 
 each_service = pytest.mark.parametrize("name", SERVICES)
@@ -37,7 +39,12 @@ async def services(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Mappin
     async with AsyncExitStack() as stack:
         yield {
             name: await stack.enter_async_context(
-                running(BOOTSTRAPS[name], mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
+                running(
+                    BOOTSTRAPS[name],
+                    mongo_uri=mongo_uri,
+                    kafka_bootstrap=kafka_bootstrap,
+                    **LIMITS.get(name, {}),
+                )
             )
             for name in SERVICES
         }

@@ -10,6 +10,7 @@ from kernel.testing.service import Running
 
 PERSON = "p_" + "a" * 26
 TO = {"person": PERSON}
+TEAM = "01990a3e-7c00-7aaa-8000-000000000006"
 REASON = "Thanks for helping me"
 
 
@@ -20,7 +21,7 @@ REASON = "Thanks for helping me"
         ({"to": TO}, "/reason"),
         ({"to": PERSON, "reason": REASON}, "/to"),
         ({"to": [TO], "reason": REASON}, "/to"),
-        ({"to": {}, "reason": REASON}, "/to/person"),
+        ({"to": {}, "reason": REASON}, "/to"),
         ({"to": {"person": None}, "reason": REASON}, "/to/person"),
         ({"to": {"person": 7}, "reason": REASON}, "/to/person"),
         ({"to": {"person": ""}, "reason": REASON}, "/to/person"),
@@ -30,6 +31,15 @@ REASON = "Thanks for helping me"
         ({"to": {"person": {"$ne": ""}}, "reason": REASON}, "/to/person"),
         ({"to": {"person": "p_" + "a" * 10_000}, "reason": REASON}, "/to/person"),
         ({"to": {**TO, "team": "t"}, "reason": REASON}, "/to/team"),
+        ({"to": {**TO, "team": TEAM}, "reason": REASON}, "/to"),
+        ({"to": {"team": None}, "reason": REASON}, "/to/team"),
+        ({"to": {"team": ""}, "reason": REASON}, "/to/team"),
+        ({"to": {"team": [TEAM]}, "reason": REASON}, "/to/team"),
+        ({"to": {"team": TEAM + "0"}, "reason": REASON}, "/to/team"),
+        ({"to": {"team": {"$ne": ""}}, "reason": REASON}, "/to/team"),
+        ({"to": TO, "reason": REASON, "may_be_shown": None}, "/may_be_shown"),
+        ({"to": TO, "reason": REASON, "may_be_shown": "yes"}, "/may_be_shown"),
+        ({"to": TO, "reason": REASON, "may_be_shown": 1}, "/may_be_shown"),
         ({"to": TO, "reason": 7}, "/reason"),
         ({"to": TO, "reason": None}, "/reason"),
         ({"to": TO, "reason": [REASON]}, "/reason"),
@@ -164,7 +174,7 @@ async def test_there_are_two_directions(service: Running) -> None:
 
 
 @pytest.mark.parametrize("kudos_id", ["x", "%00", "%ED%A0%80", "a" * 5_000, "..%2f..", "%24ne"])
-@pytest.mark.parametrize("action", ["show", "hide"])
+@pytest.mark.parametrize("action", ["show", "hide", "decline", "allow-showing", "forbid-showing"])
 async def test_an_id_of_any_form_is_simply_not_found(service: Running, kudos_id: str, action: str) -> None:
     answer = await service.post(f"/v1/kudos/{kudos_id}/{action}")
 

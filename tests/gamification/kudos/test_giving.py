@@ -23,11 +23,13 @@ async def test_kudos_are_private_and_name_both_people(service: Running, give: Gi
         "id": answer.json["id"],
         "version": 1,
         "by": {"person": service.person_id("employee-1")},
-        "to": {"person": service.person_id("employee-2")},
+        "to": {"person": service.person_id("employee-2"), "team": None},
         "reason": "Merci pour ton aide ! 🙏",
         "contribution": None,
         "given_at": answer.json["given_at"],
         "shown_at": None,
+        "may_be_shown": True,
+        "thanks_back": None,
     }
     assert answer.headers["ETag"] == '"1"'
     assert answer.headers["Location"] == f"/v1/kudos/{answer.json['id']}"
@@ -187,6 +189,11 @@ async def test_a_key_belongs_to_one_request(give: Give) -> None:
         ("GET", "/v1/me/kudos"),
         ("POST", "/v1/kudos/x/show"),
         ("POST", "/v1/kudos/x/hide"),
+        ("POST", "/v1/kudos/x/decline"),
+        ("POST", "/v1/kudos/x/thank-back"),
+        ("POST", "/v1/kudos/x/allow-showing"),
+        ("POST", "/v1/kudos/x/forbid-showing"),
+        ("DELETE", "/v1/kudos/x"),
         ("GET", "/v1/wall"),
     ],
 )

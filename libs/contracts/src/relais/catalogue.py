@@ -38,6 +38,12 @@ from relais.gamification.v1.cohort_pb2 import CohortEnded
 from relais.gamification.v1.cohort_pb2 import CohortOpened
 from relais.gamification.v1.cohort_pb2 import SessionScheduled
 from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed
+from relais.gamification.v1.kudos_pb2 import KudosRemoved
+from relais.gamification.v1.kudos_pb2 import KudosThankedBack
+from relais.gamification.v1.kudos_pb2 import TeamThanked
+from relais.gamification.v1.kudos_pb2 import TeamThanksHidden
+from relais.gamification.v1.kudos_pb2 import TeamThanksRemoved
+from relais.gamification.v1.kudos_pb2 import TeamThanksShown
 from relais.gamification.v1.recognition_pb2 import ContributionDeleted
 from relais.gamification.v1.recognition_pb2 import ContributionRecognised
 from relais.gamification.v1.recognition_pb2 import KudosGiven
@@ -273,6 +279,12 @@ TOPICS: dict[str, Topic] = {
             EventType("relais.gamification.kudos.given.v1", KudosGiven),
             EventType("relais.gamification.kudos.shown.v1", KudosShown),
             EventType("relais.gamification.kudos.hidden.v1", KudosHidden),
+            EventType("relais.gamification.kudos.answered.v1", KudosThankedBack),
+            EventType("relais.gamification.kudos.removed.v1", KudosRemoved),
+            EventType("relais.gamification.team.thanked.v1", TeamThanked),
+            EventType("relais.gamification.team.shown.v1", TeamThanksShown),
+            EventType("relais.gamification.team.hidden.v1", TeamThanksHidden),
+            EventType("relais.gamification.team.removed.v1", TeamThanksRemoved),
         ),
     ),
     "metrics.delta.v1": Topic(

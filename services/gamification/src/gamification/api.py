@@ -13,11 +13,13 @@ from gamification.contributions import endpoints as contributions
 from gamification.contributions.queries import ContributionQueries
 from gamification.contributions.repository import ContributionRepository
 from gamification.kudos import endpoints as kudos
-from gamification.kudos.commands import KudosCommands
+from gamification.kudos.commands import GivingCommands, KudosCommands
 from gamification.kudos.queries import KudosQueries
 from gamification.kudos.repository import KudosRepository
 from gamification.programmes.queries import ProgrammeQueries
 from gamification.programmes.repository import ProgrammeRepository
+from gamification.rings.queries import RingQueries
+from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
 from gamification.teams import endpoints as teams
 from gamification.teams.commands import TeamCommands
@@ -43,14 +45,16 @@ def create_api(runtime: Runtime) -> Api:
         programmes,
         CalendarQueries(mongo, days, programmes),
         CalendarCommands(runtime.uow, days, programmes),
-        KudosCommands(
+        GivingCommands(
             runtime.uow,
             thanks,
             efforts,
             AllowanceRepository(),
+            groups,
             runtime.clock,
             per_week=settings.kudos_per_week,
         ),
+        KudosCommands(runtime.uow, thanks, RingQueries(RingRepository(), again=settings.ring_again), runtime.clock),
         KudosQueries(mongo, thanks, runtime.clock),
         ContributionQueries(mongo, efforts, runtime.clock, shown_for=timedelta(days=settings.contribution_days)),
         TeamCommands(runtime.uow, groups, runtime.clock),

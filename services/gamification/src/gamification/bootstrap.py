@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from gamification import migrations
 from gamification.api import create_api
+from gamification.kudos.commands import KudosCommands
+from gamification.kudos.repository import KudosRepository
 from gamification.personal_data.commands import confirm
 from gamification.personal_data.repository import HOLDINGS
+from gamification.rings.queries import RingQueries
+from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
 from gamification.subscriptions import SUBSCRIPTIONS
 from kernel.events import Catalogue
@@ -24,7 +28,12 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
     erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
-    return [repeated(erasures.carry_out, seconds=settings.scheduler_seconds)]
+    rings = RingQueries(RingRepository(), again=settings.ring_again)
+    kudos = KudosCommands(runtime.uow, KudosRepository(), rings, runtime.clock)
+    return [
+        repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
+        repeated(kudos.announce, seconds=settings.scheduler_seconds),
+    ]
 
 
 SERVICE = Service(

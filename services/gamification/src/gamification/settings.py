@@ -21,9 +21,21 @@ class Settings(ServiceSettings):
         int,
         Field(ge=1, le=100, description="How often a person may thank in an ISO week (UTC); none is carried over."),
     ] = 5
+    ring_again: Annotated[
+        int,
+        Field(
+            ge=2,
+            le=1_000,
+            description="From which time on, within 13 weeks, thanks that go round among a few wait 7 to 21 days for "
+            "their turn on the wall.",
+        ),
+    ] = 4
     contribution_days: Annotated[
         int, Field(ge=1, le=365, description="For how many days colleagues see a contribution; its person always does.")
     ] = 30
     scheduler_seconds: Annotated[
-        float, Field(gt=0, le=60, description="How often the worker looks for people to forget, in seconds.")
+        float,
+        Field(
+            gt=0, le=60, description="How often the worker looks for what is due, such as people to forget, in seconds."
+        ),
     ] = 1.0

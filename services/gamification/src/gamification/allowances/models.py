@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from gamification.allowances.errors import AllowanceUsed
@@ -23,11 +23,10 @@ class Allowance:
         """The allowance of the week that `at` lies in, before anything was given."""
         return cls(giver_id=giver_id, week=week_of(at), version=0, kudos_ids=(), renews_at=_next_monday(at))
 
-    def use(self, kudos_id: str, *, per_week: int) -> Allowance:
-        """The allowance after these kudos; `AllowanceUsed` if the week allows no more."""
-        if len(self.kudos_ids) >= per_week:
+    def must_allow(self, per_week: int) -> None:
+        """`AllowanceUsed` if more was thanked for than the week allows."""
+        if len(self.kudos_ids) > per_week:
             raise AllowanceUsed(self.renews_at)
-        return replace(self, version=self.version + 1, kudos_ids=(*self.kudos_ids, kudos_id))
 
 
 def week_of(moment: datetime) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gamification.allowances.repository import ALLOWANCES
 from gamification.cohorts.repository import MEMBERS
 from gamification.contributions.repository import CONTRIBUTIONS
-from gamification.kudos.repository import KUDOS
+from gamification.kudos.repository import KUDOS, ThanksToTeams
 from gamification.teams.repository import TeamHolding
 from kernel.personal_data import Holding, Owned, Signed
 
@@ -13,8 +13,9 @@ from kernel.personal_data import Holding, Owned, Signed
 HOLDINGS: tuple[Holding, ...] = (
     Owned("contributions", CONTRIBUTIONS, "person_id"),
     Owned("kudos_received", KUDOS, "receiver_id"),
+    ThanksToTeams(),
     # Thanks that a colleague received stay theirs, and no longer say from whom.
-    Signed("kudos_given", KUDOS, ("giver_id",), ("reason", "given_at"), versioned=True),
+    Signed("kudos_given", KUDOS, ("giver_id",), ("reason", "given_at", "may_be_shown", "thanks_back"), versioned=True),
     Owned("allowances", ALLOWANCES, "giver_id"),
     TeamHolding(),
     Owned("cohort_memberships", MEMBERS, "person_id"),
