@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import platform
 import signal
 import subprocess
 import sys
@@ -15,6 +16,12 @@ import pytest
 from devstack import pids
 
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
+# Its first thread ends by itself (`exit`, which is not `exit_group`), and leaves another one behind.
+HEADLESS = """
+import ctypes, threading, time
+threading.Thread(target=time.sleep, args=(60,)).start()
+ctypes.CDLL(None).syscall(60, 0)
+"""
 
 
 @pytest.fixture
@@ -54,4 +61,17 @@ def test_a_process_that_ended_but_was_not_reaped_does_not_count(tmp_path: Path) 
         psutil_process = psutil.Process(process.pid)
         while psutil_process.status() != psutil.STATUS_ZOMBIE:
             pass
+        assert pids.living(tmp_path / "one.pid") is None
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="the number of the system call is that of x86-64")
+def test_a_process_whose_first_thread_alone_has_ended_still_counts(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", HEADLESS]) as process:
+        pids.record(tmp_path / "one.pid", process.pid)
+        psutil_process = psutil.Process(process.pid)
+        while psutil_process.status() != psutil.STATUS_ZOMBIE:
+            pass
+        assert pids.living(tmp_path / "one.pid") == process.pid
+        process.kill()
+        process.wait(timeout=10)
         assert pids.living(tmp_path / "one.pid") is None

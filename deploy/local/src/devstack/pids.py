@@ -37,7 +37,7 @@ def living(path: Path) -> int | None:
         identity = json.loads(path.read_text())
         process = psutil.Process(int(identity["pid"]))
         same = abs(process.create_time() - float(identity["started"])) < SAME_START_SECONDS
-        return process.pid if same and process.status() != psutil.STATUS_ZOMBIE else None
+        return process.pid if same and not _is_over(process) else None
     except (OSError, ValueError, KeyError, TypeError, psutil.Error):
         return None
 
@@ -50,3 +50,9 @@ def send(path: Path, number: signal.Signals) -> bool:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
     return True
+
+
+def _is_over(process: psutil.Process) -> bool:
+    # The first thread of a killed process may be gone before the others, with which its ports are still taken: a mongod
+    # that was started again at once on a busy machine found its own port in use.
+    return process.status() == psutil.STATUS_ZOMBIE and process.num_threads() == 1
