@@ -16,6 +16,9 @@ from distribution.networks.models import Network
 from distribution.notices.models import NoticeKind, Telling
 from distribution.notices.repository import NoticeRepository
 from distribution.settings import Settings as DistributionSettings
+from gamification.badges.models import Badge, new_badge_id
+from gamification.badges.repository import BadgeRepository
+from gamification.status_lists.repository import StatusListRepository
 from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
 from kernel.testing.service import Running
@@ -190,6 +193,22 @@ async def team(service: Running, login: str) -> Made:
     return {"team_id": answer.json["id"]}
 
 
+async def badge(service: Running, login: str) -> Made:
+    """A badge that its owner has given to nobody."""
+    made = Badge(
+        id=new_badge_id(),
+        version=1,
+        person_id=service.person_id(login),
+        milestone_id=new_id(),
+        key_id="key",
+        entry_id="list:1",
+        credential="",
+        made_at=utc_now(),
+    )
+    await BadgeRepository(StatusListRepository()).add(made, service.runtime.mongo)
+    return {"badge_id": made.id}
+
+
 MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "feed_address": feed_address,
     "proposal": proposal,
@@ -205,6 +224,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "observed_post": observed_post,
     "authorization": authorization,
     "team": team,
+    "badge": badge,
 }
 
 # What is on its way for minutes is in no list, and what one gave is in the list of kudos for who asks for that.

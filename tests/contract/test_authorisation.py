@@ -160,7 +160,9 @@ def _token(service: Running, role: str | None) -> str | None:
 def _slug(answer: Answer) -> str | None:
     """The problem of an answer, if it is one."""
     document = answer.json
-    return document["type"].rpartition("/")[2] if isinstance(document, dict) and "type" in document else None
+    type_ = document.get("type") if isinstance(document, dict) else None
+    # A document of linked data has a list of types.
+    return type_.rpartition("/")[2] if isinstance(type_, str) else None
 
 
 def _told(answer: Answer, values: Mapping[str, str]) -> object:

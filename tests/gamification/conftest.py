@@ -15,6 +15,7 @@ from kernel.events import NewEvent
 from kernel.testing import eventually
 from kernel.testing.service import Answer, Running, running
 from relais.distribution.v1.share_pb2 import SharePublished
+from tests.gamification.badge_keys.making import key_file
 
 REASON = "Thank you for explaining the new grid to me."
 
@@ -23,10 +24,21 @@ Share = Callable[..., NewEvent]
 Recognise = Callable[..., Awaitable[dict[str, Any]]]
 
 
+@pytest.fixture(scope="session")
+def badge_key_files(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """A key that signs badges."""
+    return [str(key_file(tmp_path_factory.mktemp("keys") / "first.pem"))]
+
+
 @pytest.fixture(scope="module")
-async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
+async def service(mongo_uri: str, kafka_bootstrap: str, badge_key_files: list[str]) -> AsyncIterator[Running]:
     async with running(
-        SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, kudos_per_week=100, max_body_bytes=50_000
+        SERVICE,
+        mongo_uri=mongo_uri,
+        kafka_bootstrap=kafka_bootstrap,
+        kudos_per_week=100,
+        max_body_bytes=50_000,
+        badge_key_files=badge_key_files,
     ) as running_service:
         yield running_service
 

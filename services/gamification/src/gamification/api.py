@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from gamification.achievements import endpoints as achievements
+from gamification.achievements.queries import AchievementQueries
+from gamification.achievements.repository import AchievementRepository
 from gamification.allowances.repository import AllowanceRepository
+from gamification.badge_keys import endpoints as badge_keys
+from gamification.badge_keys.commands import BadgeKeyCommands
+from gamification.badge_keys.queries import BadgeKeyQueries
+from gamification.badge_keys.repository import BadgeKeyRepository, KeyFiles
+from gamification.badges import endpoints as badges
+from gamification.badges.commands import BadgeCommands
+from gamification.badges.queries import BadgeQueries
+from gamification.badges.repository import BadgeRepository
 from gamification.calendars import endpoints as calendars
 from gamification.calendars.commands import CalendarCommands
 from gamification.calendars.queries import CalendarQueries
@@ -12,15 +23,21 @@ from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import endpoints as contributions
 from gamification.contributions.queries import ContributionQueries
 from gamification.contributions.repository import ContributionRepository
+from gamification.issuers import endpoints as issuers
+from gamification.issuers.models import Issuer
 from gamification.kudos import endpoints as kudos
 from gamification.kudos.commands import GivingCommands, KudosCommands
 from gamification.kudos.queries import KudosQueries
 from gamification.kudos.repository import KudosRepository
+from gamification.milestones.repository import MilestoneRepository
 from gamification.programmes.queries import ProgrammeQueries
 from gamification.programmes.repository import ProgrammeRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
+from gamification.status_lists import endpoints as status_lists
+from gamification.status_lists.queries import StatusListQueries
+from gamification.status_lists.repository import StatusListRepository
 from gamification.teams import endpoints as teams
 from gamification.teams.commands import TeamCommands
 from gamification.teams.queries import TeamQueries
@@ -30,6 +47,9 @@ from kernel.http.app import create_app
 from kernel.process import Api
 from kernel.runtime import Runtime
 
+# Paths of words before those with an id.
+BADGES = (badge_keys.router, status_lists.router, issuers.router, achievements.router, badges.router)
+
 
 def create_api(runtime: Runtime) -> Api:
     """The application with its commands and queries wired to the runtime."""
@@ -37,7 +57,7 @@ def create_api(runtime: Runtime) -> Api:
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
     routers = [contributions.router, calendars.router, kudos.router, teams.router]
-    app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
+    app = create_app(settings, title="Relais gamification", routers=[*routers, *BADGES], mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     days, programmes = CalendarRepository(), ProgrammeQueries(mongo, ProgrammeRepository())
     wire(
@@ -59,5 +79,23 @@ def create_api(runtime: Runtime) -> Api:
         ContributionQueries(mongo, efforts, runtime.clock, shown_for=timedelta(days=settings.contribution_days)),
         TeamCommands(runtime.uow, groups, runtime.clock),
         TeamQueries(mongo, groups),
+        *_badges(runtime, settings),
     )
     return Api(app)
+
+
+def _badges(runtime: Runtime, settings: Settings) -> list[object]:
+    """What makes badges and what lets anybody verify them."""
+    mongo, clock = runtime.mongo, runtime.clock
+    issuer = Issuer.at(settings.badges_at, name=settings.badge_issuer_name)
+    keys, lists = BadgeKeyRepository(KeyFiles(settings.badge_key_files)), StatusListRepository()
+    made, achieved = BadgeRepository(lists), AchievementRepository()
+    return [
+        issuer,
+        BadgeKeyQueries(mongo, keys, issuer=issuer.id),
+        BadgeKeyCommands(runtime.uow, keys, clock),
+        StatusListQueries(mongo, lists, keys, clock, url=issuer.url, issuer=issuer.id),
+        AchievementQueries(mongo, achieved, url=issuer.url),
+        BadgeCommands(runtime.uow, made, MilestoneRepository(), achieved, lists, keys, clock, issuer=issuer),
+        BadgeQueries(mongo, made, lists, keys, issuer=issuer),
+    ]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
-from kernel.settings import ServiceSettings
+from gamification.badge_keys.errors import UnusableKey
+from gamification.badge_keys.repository import KeyFiles
+from kernel.settings import Csv, Profile, ServiceSettings, is_loopback
 
 
 class Settings(ServiceSettings):
@@ -33,9 +35,52 @@ class Settings(ServiceSettings):
     contribution_days: Annotated[
         int, Field(ge=1, le=365, description="For how many days colleagues see a contribution; its person always does.")
     ] = 30
+    badge_key_files: Annotated[
+        Csv,
+        Field(
+            description="PEM files of RSA keys that sign badges, at least 2,048 bits; make one with: openssl genpkey "
+            "-algorithm RSA -pkeyopt rsa_keygen_bits:3072. The first signs, all verify; a changed file is read "
+            "anew. Without one, no badges are made."
+        ),
+    ] = []
+    badge_url: Annotated[
+        str | None,
+        Field(description="Where the public reads badges, where that is not `public_url`; in production over https."),
+    ] = None
+    badge_issuer_name: Annotated[
+        str | None, Field(min_length=1, max_length=200, description="The organisation, as its badges name it.")
+    ] = None
     scheduler_seconds: Annotated[
         float,
         Field(
             gt=0, le=60, description="How often the worker looks for what is due, such as people to forget, in seconds."
         ),
     ] = 1.0
+
+    @property
+    def badges_at(self) -> str:
+        """Where the public reads badges, without a trailing slash."""
+        return self.badge_url or self.public_url
+
+    @field_validator("badge_key_files", mode="before")
+    @classmethod
+    def _files(cls, value: object) -> object:
+        return cls._split(value)
+
+    @field_validator("badge_url")
+    @classmethod
+    def _badges_have_an_address(cls, value: str | None) -> str | None:
+        return None if value is None else cls._absolute(value)
+
+    @model_validator(mode="after")
+    def _badges_can_be_signed(self) -> Self:
+        try:
+            keys = KeyFiles(self.badge_key_files).read()
+        except UnusableKey as error:
+            raise ValueError(str(error)) from error
+        if keys and self.profile is Profile.PRODUCTION:
+            if any(key.is_demo for key in keys):
+                raise ValueError("badge_key_files has a demonstration key; production needs one of its own")
+            if not self.badges_at.startswith("https:") or is_loopback(self.badges_at):
+                raise ValueError("badge_url must be an https address that is not this machine: verifiers go there")
+        return self

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from gamification.allowances.repository import ALLOWANCES
+from gamification.badges.repository import BadgeHolding
 from gamification.cohorts.repository import MEMBERS
 from gamification.contributions.repository import CONTRIBUTIONS
 from gamification.kudos.repository import KUDOS, ThanksToTeams
+from gamification.status_lists.repository import StatusListRepository
 from gamification.teams.repository import TeamHolding
 from kernel.personal_data import Holding, Owned, Signed
 
@@ -18,5 +20,6 @@ HOLDINGS: tuple[Holding, ...] = (
     Signed("kudos_given", KUDOS, ("giver_id",), ("reason", "given_at", "may_be_shown", "thanks_back"), versioned=True),
     Owned("allowances", ALLOWANCES, "giver_id"),
     TeamHolding(),
+    BadgeHolding(StatusListRepository()),
     Owned("cohort_memberships", MEMBERS, "person_id"),
 )

@@ -1,0 +1,34 @@
+"""What those who run the programme do with the keys of badges."""
+
+from __future__ import annotations
+
+from gamification.badge_keys.models import BadgeKey
+from gamification.badge_keys.repository import BadgeKeyRepository
+from kernel.clock import Clock
+from kernel.mongo import Tx, UnitOfWork
+from kernel.telemetry.logs import log
+
+
+class BadgeKeyCommands:
+    """Withdrawal of a key that others may have got hold of."""
+
+    def __init__(self, uow: UnitOfWork, keys: BadgeKeyRepository, clock: Clock) -> None:
+        self.uow = uow
+        self.keys = keys
+        self.clock = clock
+
+    async def withdraw(self, key_id: str) -> BadgeKey:
+        """The key, trusted no more: it is published and signs no longer, and every badge that it signed is revoked.
+        `BadgeKeyNotFound` if there is none."""
+        at = self.clock()
+
+        async def work(tx: Tx) -> BadgeKey:
+            before = await self.keys.get(key_id, tx)
+            key = before.withdraw(at=at)
+            if key is not before:
+                await self.keys.save(key, tx)
+            return key
+
+        key = await self.uow.run(work)
+        log(__name__).warning("badge_key_withdrawn", key_id=key.id)
+        return key
