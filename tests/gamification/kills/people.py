@@ -12,11 +12,10 @@ from typing import Any
 import aiohttp
 
 from kernel.clock import new_id
-from tests.gamification.kills.happened import DUPLICATES, Thanks
+from tests.gamification.kills.efforts import DUPLICATES
 from tests.gamification.kills.processes import Killed
+from tests.gamification.kills.thanks import BY_THE_GIVER, LIVES, Thanks
 
-# What becomes of kudos after they were given, one thing after the other.
-LIVES: Sequence[tuple[str, ...]] = ((), ("show",), ("show", "hide"), ("show", "hide", "show"))
 _ANSWER_SECONDS = 10.0
 _GIVE_UP_SECONDS = 180.0
 _AGAIN_LATER = frozenset({"request-in-flight", "stale-write"})
@@ -43,17 +42,28 @@ class People:
             )
             await self._give(thanks)
             for act in self.chance.choice(LIVES):
-                await self._answered(receiver, "POST", f"/v1/kudos/{thanks.id}/{act}")
-                thanks.told.append(act)
-                thanks.hangs = act == "show"
+                await self._do(thanks, act)
+                thanks.become(act)
             self.thanks.append(thanks)
 
+    async def _do(self, thanks: Thanks, act: str) -> None:
+        login = thanks.giver if act in BY_THE_GIVER else thanks.receiver
+        path = f"/v1/kudos/{thanks.id}"
+        if act == "take-back":
+            await self._answered(login, "DELETE", path, again=404)
+        elif act == "thank-back":
+            await self._answered(login, "POST", f"{path}/{act}", {}, key=new_id())
+        else:
+            await self._answered(login, "POST", f"{path}/{act}")
+
     async def _effort(self, receiver: str) -> str | None:
-        """One of the latest efforts of that person, if there is any yet; some thanks are for no effort at all."""
+        """One of the latest efforts of that person that nobody takes back, if there is any yet; some thanks are for no
+        effort at all."""
         if self.chance.random() < 0.3:
             return None
-        found = (await self._answered(receiver, "GET", "/v1/me/contributions?limit=10"))["items"]
-        return self.chance.choice(found)["id"] if found else None
+        found = (await self._answered(receiver, "GET", "/v1/me/contributions?limit=20"))["items"]
+        lasting = [one["id"] for one in found if one["kind"] in ("sharing", "writing")]
+        return self.chance.choice(lasting) if lasting else None
 
     async def _give(self, thanks: Thanks) -> None:
         body = {"to": {"person": self.killed.service.person_id(thanks.receiver)}, "reason": thanks.reason}
@@ -65,18 +75,22 @@ class People:
             again = await self._answered(thanks.giver, "POST", "/v1/kudos", body, key=key)
             assert again == given
         thanks.id = given["id"]
-        thanks.told.append("give")
+        thanks.become("give")
 
     async def _answered(
-        self, login: str, method: str, path: str, body: Any = None, *, key: str | None = None
+        self, login: str, method: str, path: str, body: Any = None, *, key: str | None = None, again: int = 0
     ) -> dict[str, Any]:
-        """What was answered in the end; the request is repeated while the service is in trouble."""
+        """What was answered in the end; the request is repeated while the service is in trouble. A repetition may be
+        answered with `again`, for its first run may have had its effect."""
         deadline = time.monotonic() + _GIVE_UP_SECONDS
+        attempts = 0
         while True:
+            attempts += 1
             status, answer, is_replayed = await self._attempt(login, method, path, body, key)
             slug = str(answer.get("type", "")).rpartition("/")[2]
             if 0 < status < 500 and slug not in _AGAIN_LATER:
-                assert status < 400, f"{method} {path} as {login}: {status} {answer}"
+                is_right = status < 400 or (attempts > 1 and status == again)
+                assert is_right, f"{method} {path} as {login}: {status} {answer}"
                 self.replayed += is_replayed
                 return answer
             assert time.monotonic() < deadline, f"{method} {path} as {login} stayed unanswered: {status} {answer}"

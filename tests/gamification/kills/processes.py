@@ -85,6 +85,8 @@ async def killable(kafka_bootstrap: str, directory: Path) -> AsyncIterator[Kille
             worker=False,
             logins={login: ["employee"] for login in EMPLOYEES} | {"programme-1": ["employee", "programme"]},
             kudos_per_week=KUDOS_PER_WEEK,
+            # Few people thank each other so often here that some would wait for weeks for their turn on the wall.
+            ring_again=1_000,
             # A process that is started again takes its partitions at once, as a pod of a stateful set does.
             group_instance_id="killed",
         ) as service:

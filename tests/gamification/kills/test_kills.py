@@ -12,13 +12,11 @@ from typing import Any
 import pytest
 
 from kernel.events import Event
-from tests.gamification.kills.happened import COLUMNS
+from tests.gamification.kills.efforts import COLUMNS
 from tests.gamification.kills.processes import killable
 from tests.gamification.kills.reading import reading
 from tests.gamification.kills.state import states
 from tests.gamification.kills.trial import KILLS, Trial, carried_out
-
-_TELLS = {"give": "KudosGiven", "show": "KudosShown", "hide": "KudosHidden"}
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +40,15 @@ async def test_every_effort_is_one_contribution(trial: Trial) -> None:
     assert Counter(tuple(row[name] for name in COLUMNS) for row in kept) == Counter(one.kept for one in trial.efforts)
 
 
+async def test_what_was_taken_back_or_answered_is_so(trial: Trial) -> None:
+    kept = await trial.service.runtime.mongo.collection("contributions").find({})
+    assert {row["origin_id"] for row in kept if row["taken_back_at"] and row["hidden_at"]} == {
+        one.origin for one in trial.efforts if one.is_taken_back
+    }
+    answered = {row["origin_id"] for row in kept if row["feedback_due_at"] is None}
+    assert answered >= {one.origin for one in trial.efforts if one.is_answered}
+
+
 async def test_each_contribution_is_told_once(trial: Trial, told: list[Event[Any]]) -> None:
     kept = await trial.service.runtime.mongo.collection("contributions").find({})
     recognised = [one.data for one in told if type(one.data).__name__ == "ContributionRecognised"]
@@ -53,10 +60,8 @@ async def test_each_contribution_is_told_once(trial: Trial, told: list[Event[Any
 async def test_no_kudos_are_lost_or_doubled(trial: Trial) -> None:
     person = trial.service.person_id
     kept = await trial.service.runtime.mongo.collection("kudos").find({})
-    names = ("_id", "giver_id", "receiver_id", "reason", "contribution_id", "version")
-    assert Counter((*(row[name] for name in names), row["wall_at"] is not None) for row in kept) == Counter(
-        (one.id, person(one.giver), person(one.receiver), one.reason, one.contribution, one.version, one.hangs)
-        for one in trial.thanks
+    assert Counter((row["giver_id"], row["receiver_id"], *_kept(row)) for row in kept) == Counter(
+        (person(one.giver), person(one.receiver), *one.kept) for one in trial.thanks if not one.gone
     )
 
 
@@ -69,9 +74,16 @@ async def test_an_allowance_holds_what_was_given_and_nothing_else(trial: Trial) 
 async def test_each_deed_with_kudos_is_told_once_and_in_order(trial: Trial, told: list[Event[Any]]) -> None:
     lives: dict[str, list[str]] = {}
     for one in told:
-        if type(one.data).__name__ in _TELLS.values():
-            lives.setdefault(one.data.kudos_id, []).append(type(one.data).__name__)
-    assert lives == {one.id: [_TELLS[act] for act in one.told] for one in trial.thanks}
+        if (name := type(one.data).__name__) in ("KudosGiven", "KudosShown", "KudosHidden", "KudosRemoved"):
+            lives.setdefault(one.data.kudos_id, []).append(name)
+    assert lives == {one.id: one.told for one in trial.thanks}
+
+
+async def test_each_answer_is_told_to_the_giver_once(trial: Trial, told: list[Event[Any]]) -> None:
+    answers = [one.data for one in told if type(one.data).__name__ == "KudosThankedBack"]
+    assert Counter((one.kudos_id, one.person_id) for one in answers) == Counter(
+        (one.id, trial.service.person_id(one.giver)) for one in trial.thanks if one.answered
+    )
 
 
 @pytest.mark.timeout(3600)
@@ -96,3 +108,8 @@ async def _read_again(trial: Trial, *, forgetful: bool) -> None:
     # Without a name of its own, it leaves its group when it ends.
     await trial.killed.start("worker", group_instance_id="")
     await trial.settle()
+
+
+def _kept(row: Any) -> tuple[Any, ...]:
+    states = (row["wall_at"] is not None, row["may_be_shown"], row["declined"], row["thanks_back"] is not None)
+    return row["_id"], row["reason"], row["contribution_id"], row["version"], *states

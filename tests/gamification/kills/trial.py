@@ -16,10 +16,12 @@ from kernel.events import encode
 from kernel.mongo import MongoFailure
 from kernel.testing import eventually
 from kernel.testing.service import Running
-from tests.gamification.kills.happened import Effort, Thanks, efforts, told_twice_now_and_then
+from tests.gamification.kills import efforts as happened
+from tests.gamification.kills.efforts import PROGRAMMES, Effort
 from tests.gamification.kills.people import People
 from tests.gamification.kills.processes import EMPLOYEES, Killed
 from tests.gamification.kills.reading import Reading, reading
+from tests.gamification.kills.thanks import Thanks
 
 KILLS = int(os.environ.get("RELAIS_RECOGNITION_KILLS", "3"))
 EVENTS = int(os.environ.get("RELAIS_RECOGNITION_EVENTS", "2000"))
@@ -61,9 +63,10 @@ async def carried_out(killed: Killed, *, seed: int) -> Trial:
     chance = random.Random(seed)
     givers = EMPLOYEES[:GIVERS]
     people = [killed.service.person_id(login) for login in givers]
-    done = list(efforts(people, count=EVENTS - THANKS, chance=chance))
+    done = list(happened.efforts(people, count=EVENTS - THANKS, chance=chance))
     async with aiohttp.ClientSession() as http:
         trial = Trial(killed, done, People(killed, http, chance))
+        await _define_programmes(trial)
         async with asyncio.TaskGroup() as group:
             group.create_task(_tell(trial, chance))
             for giver in givers:
@@ -74,15 +77,27 @@ async def carried_out(killed: Killed, *, seed: int) -> Trial:
     return trial
 
 
+async def _define_programmes(trial: Trial) -> None:
+    """Before anything is done for them: what is told earlier is taken for an effort for the group's programme."""
+    for one in happened.programmes():
+        await trial.service.publish(one, source="/content")
+    known = trial.service.runtime.mongo.collection("programmes")
+
+    async def are_known() -> bool:
+        return await known.count({}) == len(PROGRAMMES)
+
+    await eventually(are_known, within=60)
+
+
 async def _tell(trial: Trial, chance: random.Random) -> None:
-    """Put the efforts on their topics, some twice, no faster than a service would."""
+    """Put the efforts on their topics, some twice."""
     settings, stamp = trial.service.runtime.settings, trial.service.runtime.outbox.stamp
     catalogue = trial.service.runtime.catalogue
     records = []
-    for one in trial.efforts:
-        event = stamp(one.event())
+    for one in happened.told(trial.efforts, chance=chance):
+        event = stamp(one)
         records.append((settings.topic_prefix + catalogue.topic_of(type(event.data)).name, encode(event)))
-    rows = told_twice_now_and_then(records, chance=chance)
+    rows = happened.twice_now_and_then(records, chance=chance)
     producer = kafka.producer(settings, linger_ms=20, request_ms=120_000)
     await producer.start()
     try:
