@@ -25,6 +25,11 @@ class RunDirectory:
         return self.root / "issuer-keys.json"
 
     @property
+    def badge_key(self) -> Path:
+        """The key that signs badges (mode 600)."""
+        return self.root / "badge-key.pem"
+
+    @property
     def mongo(self) -> Path:
         """MongoDB's data, pid file and log."""
         return self.root / "mongo"
@@ -72,7 +77,7 @@ class RunDirectory:
         """Remove data, logs, secrets and pid files; what else somebody put here (bench results) stays."""
         for directory in (self.mongo, self.kafka, self.logs, self.root / "pids"):
             shutil.rmtree(directory, ignore_errors=True)
-        for file in (self.env, self.issuer_keys):
+        for file in (self.env, self.issuer_keys, self.badge_key):
             file.unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             self.root.rmdir()

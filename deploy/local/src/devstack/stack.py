@@ -21,7 +21,7 @@ from typing import Self
 
 import psutil
 
-from devstack import environment, pids, places, plan, tokens
+from devstack import environment, pids, places, plan, signing, tokens
 from devstack.background import BackgroundProcess
 from devstack.environment import Environment
 from devstack.failures import StackFailure
@@ -71,7 +71,10 @@ class Stack:
             self._end_orphans()
         self.run.prepare()
         if not self.running() or not self.env:
-            environment.compose(self.env, os.environ, any_ports=self._any_ports).write(self.run.env)
+            signing.make_key(self.run.badge_key)
+            composed = environment.compose(self.env, os.environ, any_ports=self._any_ports)
+            composed.values["RELAIS_BADGE_KEY_FILES"] = str(self.run.badge_key)
+            composed.write(self.run.env)
         progress("Starting MongoDB and Kafka")
         servers = self._servers()
         with ThreadPoolExecutor(2) as pool:
