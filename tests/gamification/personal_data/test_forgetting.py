@@ -11,8 +11,23 @@ from kernel.events import NewEvent
 from kernel.personal_data import ERASED
 from kernel.testing import eventually
 from kernel.testing.service import Running
-from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+from relais.distribution.v1.ambassador_pb2 import AmbassadorLeft, ErasureRequested
 from tests.gamification.conftest import Give, Share
+
+
+async def forgotten(service: Running, login: str) -> Any:
+    """The confirmation that a person was forgotten, as they asked."""
+    person_id = service.person_id(login)
+    at = Timestamp()
+    at.FromDatetime(utc_now())
+    data = ErasureRequested(erasure_id=new_id(), person_id=person_id, requested_at=at)
+    await service.publish(NewEvent(data, subject=data.erasure_id, key=person_id, sequence=1), source="/distribution")
+
+    async def confirmed() -> list[Any]:
+        return [one for one in await service.events("gamification.erasure.v1") if one.key == data.erasure_id]
+
+    [event] = await eventually(confirmed)
+    return event
 
 
 async def test_nothing_names_a_forgotten_person_and_thanks_stay_with_who_received_them(
@@ -25,19 +40,50 @@ async def test_nothing_names_a_forgotten_person_and_thanks_stay_with_who_receive
     assert (await give("employee-2", "employee-1")).status == 201
     mongo = service.runtime.mongo
     await eventually(lambda: mongo.collection("contributions").find_one({"person_id": gone}))
-    at = Timestamp()
-    at.FromDatetime(utc_now())
-    data = ErasureRequested(erasure_id=new_id(), person_id=gone, requested_at=at)
 
-    await service.publish(NewEvent(data, subject=data.erasure_id, key=gone, sequence=1), source="/distribution")
+    event = await forgotten(service, "employee-1")
 
-    async def confirmed() -> list[Any]:
-        return [one for one in await service.events("gamification.erasure.v1") if one.key == data.erasure_id]
-
-    [event] = await eventually(confirmed)
-    assert (event.data.erasure_id, event.data.service) == (data.erasure_id, "gamification")
+    assert event.data.service == "gamification"
     for name in ("contributions", "kudos", "allowances", "erasures"):
         assert gone not in str(await mongo.collection(name).find({})), name
     thanks = (await service.get(f"/v1/kudos/{given['id']}", as_="employee-2")).json
     assert (thanks["by"]["person"], thanks["reason"]) == (ERASED, given["reason"])
     assert await mongo.collection("contributions").count({"person_id": stays}) == 1
+
+
+async def test_thanks_to_a_team_reach_the_others_alone(service: Running, give: Give) -> None:
+    team = (await service.post("/v1/teams", as_="employee-3", json={"name": "Grid", "door": "open"})).json["id"]
+    await service.post(f"/v1/teams/{team}/join", as_="employee-4", json={})
+    kudos = (await give("employee-5", "employee-3", to={"team": team})).json
+    await service.post(f"/v1/kudos/{kudos['id']}/thank-back", as_="employee-3", json={"words": "We thank you too"})
+
+    await forgotten(service, "employee-3")
+
+    assert service.person_id("employee-3") not in str(await service.runtime.mongo.collection("kudos").find({}))
+    left = (await service.get("/v1/me/kudos", as_="employee-4")).json["items"]
+    assert [(one["id"], one["thanks_back"]["words"]) for one in left] == [(kudos["id"], "We thank you too")]
+
+
+async def test_nobody_learns_whether_a_person_is_unknown_or_left_or_was_forgotten(service: Running, give: Give) -> None:
+    there, left, gone = (service.person_id(f"employee-{number}") for number in (6, 7, 8))
+    at = Timestamp()
+    at.FromDatetime(utc_now())
+    data = AmbassadorLeft(person_id=left, left_at=at)
+    await service.publish(NewEvent(data, subject=left, key=left, sequence=1), source="/distribution")
+    await forgotten(service, "employee-8")
+
+    people = (there, left, gone, "p_" + "z" * 26)
+    answers = [await give("employee-9", "employee-6", to={"person": person}) for person in people]
+
+    shapes = {
+        (
+            one.status,
+            one.body.replace(one.json["id"].encode(), b"")
+            .replace(person.encode(), b"")
+            .replace(one.json["given_at"].encode(), b""),
+            tuple(sorted((name, len(value)) for name, value in one.headers.items() if name.lower() != "server-timing")),
+        )
+        for one, person in zip(answers, people, strict=True)
+    }
+    assert len(shapes) == 1
+    assert len({len(one.body) for one in answers}) == 1
