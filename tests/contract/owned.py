@@ -18,8 +18,12 @@ from distribution.notices.repository import NoticeRepository
 from distribution.settings import Settings as DistributionSettings
 from gamification.badges.models import Badge, new_badge_id
 from gamification.badges.repository import BadgeRepository
+from gamification.criteria.models import Criterion
+from gamification.milestones.models import Milestone
+from gamification.milestones.repository import MilestoneRepository
 from gamification.status_lists.repository import StatusListRepository
 from kernel.clock import new_id, utc_now
+from kernel.language import Text
 from kernel.mongo import Tx
 from kernel.testing.service import Running
 from kernel.vault import Vault
@@ -209,6 +213,15 @@ async def badge(service: Running, login: str) -> Made:
     return {"badge_id": made.id}
 
 
+async def milestone(service: Running, login: str) -> Made:
+    """A step that its owner has reached and shows to nobody."""
+    words = Text(en="A step", fr="Un pas")
+    criterion = Criterion(slug=f"step-{new_id()}", version=1, names=words, descriptions=words, rule=None)
+    made = Milestone.reach(criterion, milestone_id=new_id(), person_id=service.person_id(login), at=utc_now())
+    await MilestoneRepository().add(made, service.runtime.mongo)
+    return {"milestone_id": made.id}
+
+
 MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "feed_address": feed_address,
     "proposal": proposal,
@@ -225,6 +238,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "authorization": authorization,
     "team": team,
     "badge": badge,
+    "milestone": milestone,
 }
 
 # What is on its way for minutes is in no list, and what one gave is in the list of kudos for who asks for that.

@@ -44,6 +44,8 @@ from relais.gamification.v1.kudos_pb2 import TeamThanked
 from relais.gamification.v1.kudos_pb2 import TeamThanksHidden
 from relais.gamification.v1.kudos_pb2 import TeamThanksRemoved
 from relais.gamification.v1.kudos_pb2 import TeamThanksShown
+from relais.gamification.v1.milestone_pb2 import MilestoneDeleted
+from relais.gamification.v1.milestone_pb2 import MilestoneReached
 from relais.gamification.v1.recognition_pb2 import ContributionDeleted
 from relais.gamification.v1.recognition_pb2 import ContributionRecognised
 from relais.gamification.v1.recognition_pb2 import KudosGiven
@@ -272,7 +274,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=(),
+        consumers=("gamification",),
         types=(
             EventType("relais.gamification.contribution.recognised.v1", ContributionRecognised),
             EventType("relais.gamification.contribution.deleted.v1", ContributionDeleted),
@@ -285,6 +287,8 @@ TOPICS: dict[str, Topic] = {
             EventType("relais.gamification.team.shown.v1", TeamThanksShown),
             EventType("relais.gamification.team.hidden.v1", TeamThanksHidden),
             EventType("relais.gamification.team.removed.v1", TeamThanksRemoved),
+            EventType("relais.gamification.milestone.reached.v1", MilestoneReached),
+            EventType("relais.gamification.milestone.deleted.v1", MilestoneDeleted),
         ),
     ),
     "metrics.delta.v1": Topic(

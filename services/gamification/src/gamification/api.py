@@ -23,12 +23,18 @@ from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import endpoints as contributions
 from gamification.contributions.queries import ContributionQueries
 from gamification.contributions.repository import ContributionRepository
+from gamification.criteria import endpoints as criteria
+from gamification.criteria.queries import CriterionQueries
+from gamification.criteria.repository import criteria_in
 from gamification.issuers import endpoints as issuers
 from gamification.issuers.models import Issuer
 from gamification.kudos import endpoints as kudos
 from gamification.kudos.commands import GivingCommands, KudosCommands
 from gamification.kudos.queries import KudosQueries
 from gamification.kudos.repository import KudosRepository
+from gamification.milestones import endpoints as milestones
+from gamification.milestones.commands import MilestoneCommands
+from gamification.milestones.queries import MilestoneQueries
 from gamification.milestones.repository import MilestoneRepository
 from gamification.programmes.queries import ProgrammeQueries
 from gamification.programmes.repository import ProgrammeRepository
@@ -56,10 +62,11 @@ def create_api(runtime: Runtime) -> Api:
     settings, mongo = runtime.settings, runtime.mongo
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
-    routers = [contributions.router, calendars.router, kudos.router, teams.router]
+    routers = [contributions.router, calendars.router, kudos.router, teams.router, criteria.router, milestones.router]
     app = create_app(settings, title="Relais gamification", routers=[*routers, *BADGES], mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     days, programmes = CalendarRepository(), ProgrammeQueries(mongo, ProgrammeRepository())
+    reached = MilestoneRepository()
     wire(
         app,
         programmes,
@@ -80,6 +87,9 @@ def create_api(runtime: Runtime) -> Api:
         TeamCommands(runtime.uow, groups, runtime.clock),
         TeamQueries(mongo, groups),
         *_badges(runtime, settings),
+        CriterionQueries(criteria_in(settings.criteria_directory)),
+        MilestoneCommands(runtime.uow, reached, BadgeRepository(StatusListRepository()), runtime.clock),
+        MilestoneQueries(mongo, reached),
     )
     return Api(app)
 

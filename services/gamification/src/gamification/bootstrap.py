@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import sys
 from collections.abc import Sequence
 
 from gamification import migrations
 from gamification.api import create_api
+from gamification.criteria.repository import criteria_in
 from gamification.kudos.commands import KudosCommands
 from gamification.kudos.repository import KudosRepository
 from gamification.personal_data.commands import confirm
@@ -13,13 +16,18 @@ from gamification.personal_data.repository import HOLDINGS
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
-from gamification.subscriptions import SUBSCRIPTIONS
+from gamification.steps.commands import StepReviews
+from gamification.subscriptions import SUBSCRIPTIONS, step_commands
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
+from kernel.leases import Lease
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
-from kernel.runtime import Runtime
+from kernel.runtime import Runtime, process_identity
 from relais.catalogue import TOPICS
+
+# Longer than a turn of any job that one worker at a time does.
+_TURN_SECONDS = 120.0
 
 
 def create_jobs(runtime: Runtime) -> Sequence[Job]:
@@ -30,10 +38,24 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
     rings = RingQueries(RingRepository(), again=settings.ring_again)
     kudos = KudosCommands(runtime.uow, KudosRepository(), rings, runtime.clock)
+    lease = Lease(runtime.mongo, "steps", holder=process_identity(), seconds=_TURN_SECONDS)
+    reviews = StepReviews(runtime.mongo, runtime.uow, step_commands(runtime), lease=lease)
     return [
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
         repeated(kudos.announce, seconds=settings.scheduler_seconds),
+        repeated(reviews.turn, seconds=settings.scheduler_seconds),
     ]
+
+
+async def check_criteria(runtime: Runtime, _stopping: asyncio.Event) -> None:
+    """`python -m gamification check-criteria`: say which milestones can be reached. What is wrong with a file has been
+    said before, when the settings were read."""
+    settings = runtime.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the gamification service runs on its own settings")
+    for one in criteria_in(settings.criteria_directory):
+        said = "retired" if one.is_retired else f"{one.names.en} | {one.names.fr}"
+        sys.stdout.write(f"{one.slug} {one.version}: {said}\n")
 
 
 SERVICE = Service(
@@ -44,4 +66,5 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     jobs=create_jobs,
+    commands={"check-criteria": check_criteria},
 )

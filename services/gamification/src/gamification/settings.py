@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -9,6 +10,7 @@ from pydantic_settings import SettingsConfigDict
 
 from gamification.badge_keys.errors import UnusableKey
 from gamification.badge_keys.repository import KeyFiles
+from gamification.criteria.repository import criteria_in
 from kernel.settings import Csv, Profile, ServiceSettings, is_loopback
 
 
@@ -57,6 +59,11 @@ class Settings(ServiceSettings):
         ),
     ] = 1.0
 
+    criteria_directory: Annotated[
+        Path | None,
+        Field(description="Directory with YAML files of further criteria for milestones, beside the shipped ones."),
+    ] = None
+
     @property
     def badges_at(self) -> str:
         """Where the public reads badges, without a trailing slash."""
@@ -84,3 +91,9 @@ class Settings(ServiceSettings):
             if not self.badges_at.startswith("https:") or is_loopback(self.badges_at):
                 raise ValueError("badge_url must be an https address that is not this machine: verifiers go there")
         return self
+
+    @field_validator("criteria_directory")
+    @classmethod
+    def _criteria_hold(cls, value: Path | None) -> Path | None:
+        criteria_in(value)
+        return value

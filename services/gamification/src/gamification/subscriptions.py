@@ -5,27 +5,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import events
 from gamification.contributions.commands import ContributionCommands
 from gamification.contributions.repository import ContributionRepository
+from gamification.criteria.repository import criteria_in
+from gamification.milestones.repository import MilestoneRepository
 from gamification.personal_data import events as personal_data_events
 from gamification.programmes import events as programme_events
 from gamification.programmes.repository import ProgrammeRepository
+from gamification.settings import Settings
+from gamification.steps import events as step_events
+from gamification.steps.commands import Kept, StepCommands
+from gamification.steps.repository import DeedRepository, StepsRepository, SweepRepository
 from kernel.clock import utc_now
 from kernel.consumer import Subscriptions
+from kernel.consumer.subscriptions import BatchHandler
 from kernel.events import Event
 from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
+from kernel.runtime import Runtime
 from relais.content.v1.credit_pb2 import StoryCredited, StoryUncredited
 from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
 from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalDeclined, ProposalSubmitted, ProposalWithdrawn
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.gamification.v1.kudos_pb2 import KudosRemoved, TeamThanked, TeamThanksRemoved
+from relais.gamification.v1.recognition_pb2 import ContributionDeleted, ContributionRecognised, KudosGiven
 
 contributions = Subscriptions(group="gamification.contributions")
 programmes = Subscriptions(group="gamification.programmes")
 erasures = Subscriptions(group="gamification.erasures")
+milestones = Subscriptions(group="gamification.milestones")
 _erasures = ErasureLedger()
 _programmes = ProgrammeRepository()
 _commands = ContributionCommands(ContributionRepository(), _programmes, CalendarRepository(), utc_now)
@@ -101,4 +115,27 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     await _erasures.note(personal_data_events.requested(event.data), tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, programmes, erasures)
+# Few enough for one transaction: each may write somebody's steps.
+@milestones.on_batch_made(
+    ContributionRecognised, ContributionDeleted, KudosGiven, KudosRemoved, TeamThanked, TeamThanksRemoved, most=500
+)
+def note_steps(runtime: Runtime) -> BatchHandler:
+    """What people did may be a step towards a milestone of theirs."""
+    commands = step_commands(runtime)
+
+    async def handle(batch: Sequence[Event[Any]], tx: Tx) -> None:
+        await commands.hear(step_events.heard(batch), tx)
+
+    return handle
+
+
+def step_commands(runtime: Runtime) -> StepCommands:
+    """The commands, with the criteria that the settings name."""
+    settings = runtime.settings
+    if not isinstance(settings, Settings):
+        raise TypeError("the gamification service runs on its own settings")
+    kept = Kept(StepsRepository(), DeedRepository(), MilestoneRepository(), SweepRepository())
+    return StepCommands(kept, criteria_in(settings.criteria_directory), runtime.clock)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, programmes, erasures, milestones)

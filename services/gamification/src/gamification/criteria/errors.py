@@ -21,6 +21,7 @@ class UnknownMilestone(ValueError):
 
     def __init__(self, slug: str, *, named_by: str) -> None:
         super().__init__(f"there is no milestone {slug!r} to build on")
+        self.slug = slug
         self.named_by = named_by
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from kernel.mongo import Db
 
-# As long as contributions are kept: what comes later is a new step.
-KEEP_SECONDS = 730 * 24 * 60 * 60
+# What the register of personal data promises: milestones stay with their person for ten years, and that one was deleted
+# is remembered as long as the efforts that led to it are kept.
+_DAY_SECONDS = 24 * 60 * 60
+KEEP_SECONDS = 3650 * _DAY_SECONDS
+DELETED_SECONDS = 730 * _DAY_SECONDS
 
 
 async def apply(db: Db) -> None:
@@ -19,6 +22,9 @@ async def apply(db: Db) -> None:
         name="shown",
         partialFilterExpression={"shown_at": {"$type": "date"}},
     )
-    await milestones.create_index("deleted_at", name="deleted", expireAfterSeconds=KEEP_SECONDS)
+    await milestones.create_index("reached_at", name="kept", expireAfterSeconds=KEEP_SECONDS)
+    await milestones.create_index("deleted_at", name="deleted", expireAfterSeconds=DELETED_SECONDS)
 
-    await db.collection("steps").create_index("review_at", name="reviewed")
+    steps = db.collection("steps")
+    await steps.create_index("review_at", name="reviewed")
+    await steps.create_index("marks.deed_id", name="by_deed")

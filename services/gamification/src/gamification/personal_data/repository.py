@@ -7,7 +7,9 @@ from gamification.badges.repository import BadgeHolding
 from gamification.cohorts.repository import MEMBERS
 from gamification.contributions.repository import CONTRIBUTIONS
 from gamification.kudos.repository import KUDOS, ThanksToTeams
+from gamification.milestones.repository import MILESTONES
 from gamification.status_lists.repository import StatusListRepository
+from gamification.steps.repository import StepsHolding
 from gamification.teams.repository import TeamHolding
 from kernel.personal_data import Holding, Owned, Signed
 
@@ -22,4 +24,7 @@ HOLDINGS: tuple[Holding, ...] = (
     TeamHolding(),
     BadgeHolding(StatusListRepository()),
     Owned("cohort_memberships", MEMBERS, "person_id"),
+    # Behind what they come from: whoever has read that before it was erased writes no steps any more.
+    StepsHolding(),
+    Owned("milestones", MILESTONES, "person_id"),
 )
