@@ -39,6 +39,7 @@ async def service(mongo_uri: str, kafka_bootstrap: str, badge_key_files: list[st
         kudos_per_week=100,
         max_body_bytes=50_000,
         badge_key_files=badge_key_files,
+        heartbeat_seconds=1,
     ) as running_service:
         yield running_service
 

@@ -209,3 +209,13 @@ async def test_memory_of_tokens_is_bounded(
 def _moved(issuer: Issuer, url: str) -> Issuer:
     issuer.url = url
     return issuer
+
+
+async def test_an_answer_that_lasts_knows_when_its_token_ends(settings: Settings, issuer: Issuer, clock: Any) -> None:
+    async with Authenticator(settings(), now=clock) as authenticator:
+        soon, late = (issuer.token("employee-1", ttl_seconds=seconds).encode() for seconds in (300, 9_000_000))
+
+        assert await authenticator.expiry(soon) == clock.at + 300 + settings().clock_skew_seconds
+        assert await authenticator.expiry(late) == clock.at + 86_400
+        with pytest.raises(Unauthenticated):
+            await authenticator.expiry(b"no.token.atall")

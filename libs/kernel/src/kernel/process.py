@@ -125,6 +125,7 @@ async def run_api(service: Service, runtime: Runtime, stopping: asyncio.Event) -
         try:
             await stopping.wait()
             deadline = time.monotonic() + DRAIN_SECONDS
+            api.ending()
             server.should_exit = True
             await serving[0]
             # Only now: answering may still have given the jobs work to do.

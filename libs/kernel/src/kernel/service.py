@@ -26,13 +26,15 @@ _DEAD_LETTERS_MS = 14 * 24 * 60 * 60 * 1000
 class Api:
     """What a service's api process runs: the application, jobs beside it, and what its readiness depends on.
 
-    `ahead` wraps the whole application, for a path so hot that even tracing would halve its rate.
+    `ahead` wraps the whole application, for a path so hot that even tracing would halve its rate. `ending` is called
+    when the process is told to stop, before requests in flight are waited for: it ends answers that never would.
     """
 
     app: FastAPI
     jobs: Sequence[Job] = ()
     checks: Mapping[str, Check] = field(default_factory=dict)
     ahead: Callable[[ASGIApp], ASGIApp] = lambda app: app
+    ending: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)

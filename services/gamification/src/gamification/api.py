@@ -48,6 +48,9 @@ from gamification.teams import endpoints as teams
 from gamification.teams.commands import TeamCommands
 from gamification.teams.queries import TeamQueries
 from gamification.teams.repository import TeamRepository
+from gamification.wall_changes import endpoints as wall_changes
+from gamification.wall_changes.queries import live_wall
+from gamification.wall_changes.repository import WallChangeRepository
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.process import Api
@@ -63,10 +66,14 @@ def create_api(runtime: Runtime) -> Api:
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
     routers = [contributions.router, calendars.router, kudos.router, teams.router, criteria.router, milestones.router]
-    app = create_app(settings, title="Relais gamification", routers=[*routers, *BADGES], mongo=mongo)
+    app = create_app(
+        settings, title="Relais gamification", routers=[*routers, *BADGES, wall_changes.router], mongo=mongo
+    )
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     days, programmes = CalendarRepository(), ProgrammeQueries(mongo, ProgrammeRepository())
     reached = MilestoneRepository()
+    rings = RingQueries(RingRepository(), again=settings.ring_again)
+    live = live_wall(runtime, settings)
     wire(
         app,
         programmes,
@@ -78,10 +85,11 @@ def create_api(runtime: Runtime) -> Api:
             efforts,
             AllowanceRepository(),
             groups,
+            WallChangeRepository(),
             runtime.clock,
             per_week=settings.kudos_per_week,
         ),
-        KudosCommands(runtime.uow, thanks, RingQueries(RingRepository(), again=settings.ring_again), runtime.clock),
+        KudosCommands(runtime.uow, thanks, rings, WallChangeRepository(), runtime.clock),
         KudosQueries(mongo, thanks, runtime.clock),
         ContributionQueries(mongo, efforts, runtime.clock, shown_for=timedelta(days=settings.contribution_days)),
         TeamCommands(runtime.uow, groups, runtime.clock),
@@ -90,8 +98,10 @@ def create_api(runtime: Runtime) -> Api:
         CriterionQueries(criteria_in(settings.criteria_directory)),
         MilestoneCommands(runtime.uow, reached, BadgeRepository(StatusListRepository()), runtime.clock),
         MilestoneQueries(mongo, reached),
+        live,
+        live.listeners,
     )
-    return Api(app)
+    return Api(app, jobs=[live.run], ending=live.listeners.end)
 
 
 def _badges(runtime: Runtime, settings: Settings) -> list[object]:

@@ -18,6 +18,7 @@ from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
 from gamification.steps.commands import StepReviews
 from gamification.subscriptions import SUBSCRIPTIONS, step_commands
+from gamification.wall_changes.repository import WallChangeRepository
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
 from kernel.leases import Lease
@@ -37,7 +38,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         raise TypeError("the gamification service runs on its own settings")
     erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
     rings = RingQueries(RingRepository(), again=settings.ring_again)
-    kudos = KudosCommands(runtime.uow, KudosRepository(), rings, runtime.clock)
+    kudos = KudosCommands(runtime.uow, KudosRepository(), rings, WallChangeRepository(), runtime.clock)
     lease = Lease(runtime.mongo, "steps", holder=process_identity(), seconds=_TURN_SECONDS)
     reviews = StepReviews(runtime.mongo, runtime.uow, step_commands(runtime), lease=lease)
     return [

@@ -52,6 +52,18 @@ class Settings(ServiceSettings):
     badge_issuer_name: Annotated[
         str | None, Field(min_length=1, max_length=200, description="The organisation, as its badges name it.")
     ] = None
+    streams: Annotated[
+        int, Field(ge=1, le=100_000, description="How many streams of events one api process keeps open at most.")
+    ] = 10_000
+    streams_per_person: Annotated[
+        int, Field(ge=1, le=1_000, description="How many of them one person may have at a time, in tabs and devices.")
+    ] = 4
+    stream_seconds: Annotated[
+        float, Field(gt=0, le=86_400, description="After how long a stream ends and is opened again, in seconds.")
+    ] = 3_600.0
+    heartbeat_seconds: Annotated[
+        float, Field(ge=1, le=300, description="After how long without news a stream shows that it lives, in seconds.")
+    ] = 15.0
     scheduler_seconds: Annotated[
         float,
         Field(

@@ -2,7 +2,7 @@
 
 from kernel.auth.actor import Actor, person_id
 from kernel.auth.authenticator import Authenticator
-from kernel.auth.dependencies import ANYBODY, MissingRole, PerhapsSignedIn, SignedIn, requires, signed_in
+from kernel.auth.dependencies import ANYBODY, MissingRole, PerhapsSignedIn, SignedIn, TokenExpiry, requires, signed_in
 
 __all__ = [
     "ANYBODY",
@@ -11,6 +11,7 @@ __all__ = [
     "MissingRole",
     "PerhapsSignedIn",
     "SignedIn",
+    "TokenExpiry",
     "person_id",
     "requires",
     "signed_in",

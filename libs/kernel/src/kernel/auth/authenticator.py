@@ -97,6 +97,11 @@ class Authenticator:
             self._remembered.popitem(last=False)
         return actor
 
+    async def expiry(self, token: bytes) -> float:
+        """Until when (Unix time) a token holds that `actor` takes, for answers that may outlive it; a day at most."""
+        await self.actor(token)
+        return self._remembered[hashlib.sha256(token).digest()][0]
+
     async def _verify(self, token: bytes) -> tuple[float, Actor]:
         header = _header(token)
         key = await self.keys.find(header.get("kid"))

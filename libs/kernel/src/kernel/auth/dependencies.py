@@ -51,6 +51,15 @@ SignedIn = Annotated[Actor, Depends(signed_in)]
 """Dependency of endpoints for anybody with a valid token."""
 
 
+async def _expiry(request: Request) -> float:
+    authenticator: Authenticator = request.app.state.authenticator
+    return await authenticator.expiry(_bearer_token(request))
+
+
+TokenExpiry = Annotated[float, Depends(_expiry)]
+"""Until when (Unix time) the token of a request holds; for endpoints that are `SignedIn` and answer for longer."""
+
+
 async def _perhaps_signed_in(request: Request) -> Actor | None:
     return await signed_in(request) if "authorization" in request.headers else None
 

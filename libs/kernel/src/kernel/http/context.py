@@ -20,6 +20,8 @@ from kernel.language import Language, accepted, negotiate
 from kernel.telemetry.metrics import HTTP_SECONDS
 
 _SCOPE_KEY: Final = "kernel.request"
+# In the scope of a request whose answer is wanted without its body; an answer without an end has to know.
+HEAD_ONLY: Final = "kernel.head_only"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # W3C Trace Context §3.2.2: version 00, or a later one that begins in the same way; ids are not all zeros.
 _TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(?:-.*)?")
@@ -77,7 +79,7 @@ class ContextMiddleware:
         if method == "HEAD":
             # Only GET knows ranges (RFC 9110 §14.2).
             whole = [header for header in scope["headers"] if header[0] != b"range"]
-            scope |= {"method": "GET", "headers": whole}
+            scope |= {"method": "GET", "headers": whole, HEAD_ONLY: True}
         identity = [
             (b"x-request-id", context.request_id.encode()),
             (b"traceparent", f"00-{context.trace_id}-{span.span_id:016x}-{span.trace_flags:02x}".encode()),

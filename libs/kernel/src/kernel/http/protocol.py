@@ -16,6 +16,8 @@ from kernel.telemetry.logs import log
 MAX_ADDRESS_BYTES = 65_535
 # An address and some 30 KiB of headers. A head may be longer by what one read brings.
 MAX_HEAD_BYTES = 98_304
+# The member of a request's scope that breaks its connection off, and what is not yet sent with it.
+ABORT = "kernel.abort"
 
 
 class ProblemProtocol(HttpToolsProtocol):
@@ -30,6 +32,12 @@ class ProblemProtocol(HttpToolsProtocol):
         self.url = b""
         self.headers = []
         self._head_bytes = 0
+
+    def on_message_begin(self) -> None:
+        """Called for a request's first byte."""
+        super().on_message_begin()
+        # Closing waits for a peer to take what was written, and one that never reads would be waited for without end.
+        self.scope[ABORT] = self.transport.abort  # type: ignore[literal-required]
 
     def data_received(self, data: bytes) -> None:
         """Parse what came, and give up on a head that does not end."""

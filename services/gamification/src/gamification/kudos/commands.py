@@ -15,6 +15,7 @@ from gamification.kudos.models import Kudos, Thanks
 from gamification.kudos.repository import KudosRepository
 from gamification.rings.queries import RingQueries
 from gamification.teams.repository import TeamRepository
+from gamification.wall_changes.repository import WallChangeRepository
 from kernel.clock import Clock, new_id
 from kernel.mongo import Tx, UnitOfWork
 
@@ -32,6 +33,7 @@ class GivingCommands:
         contributions: ContributionRepository,
         allowances: AllowanceRepository,
         teams: TeamRepository,
+        wall_changes: WallChangeRepository,
         clock: Clock,
         *,
         per_week: int,
@@ -41,6 +43,7 @@ class GivingCommands:
         self.contributions = contributions
         self.allowances = allowances
         self.teams = teams
+        self.wall_changes = wall_changes
         self.clock = clock
         self.per_week = per_week
         # All thanks of a giver write one allowance: one at a time, they do not undo each other's transactions. Those
@@ -72,6 +75,7 @@ class GivingCommands:
             kudos = await self.kudos.get(kudos_id, tx)
             kudos.must_be_taken_back_by(by, at=at)
             await self.kudos.remove(kudos, tx)
+            await self.wall_changes.note(kudos, None, tx, at=at)
             for event in events.taken_back(kudos, at=at):
                 await tx.outbox.add(event)
 
@@ -97,10 +101,18 @@ class GivingCommands:
 class KudosCommands:
     """What becomes of kudos that were given: both sides decide, and a worker tells of those that came to hang."""
 
-    def __init__(self, uow: UnitOfWork, kudos: KudosRepository, rings: RingQueries, clock: Clock) -> None:
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        kudos: KudosRepository,
+        rings: RingQueries,
+        wall_changes: WallChangeRepository,
+        clock: Clock,
+    ) -> None:
         self.uow = uow
         self.kudos = kudos
         self.rings = rings
+        self.wall_changes = wall_changes
         self.clock = clock
 
     async def show(self, kudos_id: str, *, by: str) -> Kudos:
@@ -165,6 +177,7 @@ class KudosCommands:
     async def _keep(self, before: Kudos, after: Kudos, tx: Tx, *, at: datetime) -> Kudos:
         if after is not before:
             await self.kudos.save(after, tx, over=before)
+            await self.wall_changes.note(before, after, tx, at=at)
             for event in events.changed(before, after, at=at):
                 await tx.outbox.add(event)
         return after

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -67,6 +68,11 @@ class KudosRepository:
         wanted: Document = {"announce_at": {**_PLACED, "$lte": at}}
         found = await db.collection(KUDOS).find(wanted, sort=[("announce_at", 1)], limit=limit, fields=["_id"])
         return [document["_id"] for document in found]
+
+    async def some(self, ids: Sequence[str], db: Db) -> dict[str, Kudos]:
+        """Those of these kudos that there are, by id."""
+        found = await db.collection(KUDOS).find({"_id": {"$in": list(ids)}}) if ids else []
+        return {document["_id"]: _kudos(document) for document in found}
 
     async def _latest(self, wanted: dict[str, Any], db: Db, *, before: str | None, limit: int) -> list[Kudos]:
         if before is not None:

@@ -11,15 +11,21 @@ from gamification.milestones.repository import MILESTONES
 from gamification.status_lists.repository import StatusListRepository
 from gamification.steps.repository import StepsHolding
 from gamification.teams.repository import TeamHolding
+from gamification.wall_changes.repository import HangingHolding
 from kernel.personal_data import Holding, Owned, Signed
 
 # An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
 HOLDINGS: tuple[Holding, ...] = (
     Owned("contributions", CONTRIBUTIONS, "person_id"),
-    Owned("kudos_received", KUDOS, "receiver_id"),
+    HangingHolding(Owned("kudos_received", KUDOS, "receiver_id"), "receiver_id"),
     ThanksToTeams(),
     # Thanks that a colleague received stay theirs, and no longer say from whom.
-    Signed("kudos_given", KUDOS, ("giver_id",), ("reason", "given_at", "may_be_shown", "thanks_back"), versioned=True),
+    HangingHolding(
+        Signed(
+            "kudos_given", KUDOS, ("giver_id",), ("reason", "given_at", "may_be_shown", "thanks_back"), versioned=True
+        ),
+        "giver_id",
+    ),
     Owned("allowances", ALLOWANCES, "giver_id"),
     TeamHolding(),
     BadgeHolding(StatusListRepository()),
