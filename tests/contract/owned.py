@@ -222,6 +222,16 @@ async def milestone(service: Running, login: str) -> Made:
     return {"milestone_id": made.id}
 
 
+async def challenge(service: Running, login: str) -> Made:
+    """What a team sets out to do in which nobody else is."""
+    group = {"kind": "team", "id": (await team(service, login))["team_id"]}
+    ends_at = (utc_now() + timedelta(days=2)).isoformat()
+    body = {"of": group, "title": "Together", "kinds": ["sharing"], "goal": {"efforts": 5}, "ends_at": ends_at}
+    answer = await service.post("/v1/challenges", as_=login, json=body)
+    assert answer.status == 201, answer.body
+    return {"challenge_id": answer.json["id"]}
+
+
 MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "feed_address": feed_address,
     "proposal": proposal,
@@ -239,6 +249,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "team": team,
     "badge": badge,
     "milestone": milestone,
+    "challenge": challenge,
 }
 
 # What is on its way for minutes is in no list, and what one gave is in the list of kudos for who asks for that.

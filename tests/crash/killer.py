@@ -17,6 +17,7 @@ from tests.crash.load import Load
 VICTIMS = (
     *(f"{service}-{role}" for service in SERVICES for role in ("api", "worker")),
     "metrics-streams",
+    "gamification-streams",
     "mongod",
     "kafka",
 )

@@ -22,6 +22,7 @@ PORTS = {
     "metrics_worker_metrics": 9113,
     "gamification_worker_metrics": 9114,
     "metrics_streams_metrics": 9123,
+    "gamification_streams_metrics": 9124,
     "mongo": 27117,
     "kafka": 19092,
     "kafka_controller": 19093,
@@ -57,7 +58,8 @@ def processes() -> list[ProcessPlan]:
         ready_path="/.well-known/openid-configuration",
     )
     roles = [(service, role) for role in ("api", "worker") for service in SERVICES]
-    return [issuer, *(_of_service(*role) for role in roles), _of_service("metrics", "streams")]
+    streams = [(service, "streams") for service in ("metrics", "gamification")]
+    return [issuer, *(_of_service(*role) for role in (*roles, *streams))]
 
 
 def _of_service(service: str, role: str) -> ProcessPlan:

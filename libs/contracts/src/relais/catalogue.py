@@ -32,6 +32,8 @@ from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.relay_pb2 import RelayConcluded
 from relais.distribution.v1.relay_pb2 import RelayOffered
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.gamification.v1.challenge_pb2 import ChallengeAdvanced
+from relais.gamification.v1.challenge_pb2 import ChallengeConcluded
 from relais.gamification.v1.cohort_pb2 import CohortBegun
 from relais.gamification.v1.cohort_pb2 import CohortCancelled
 from relais.gamification.v1.cohort_pb2 import CohortEnded
@@ -240,6 +242,18 @@ TOPICS: dict[str, Topic] = {
         consumers=("content", "metrics", "gamification",),
         types=(
             EventType("relais.distribution.share.published.v1", SharePublished),
+        ),
+    ),
+    "gamification.challenge.v1": Topic(
+        name="gamification.challenge.v1",
+        owner="gamification",
+        key="challenge_id",
+        partitions=6,
+        retention_ms=7776000000,
+        consumers=("content", "gamification",),
+        types=(
+            EventType("relais.gamification.challenge.advanced.v1", ChallengeAdvanced),
+            EventType("relais.gamification.challenge.concluded.v1", ChallengeConcluded),
         ),
     ),
     "gamification.cohort.v1": Topic(

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 from content.captions.repository import CaptionRepository
+from content.challenges import events as challenge_events
+from content.challenges.commands import ResultCommands
 from content.commitments import events as commitment_events
 from content.commitments.repository import CommitmentRepository
 from content.personal_data import events as personal_data_events
 from content.programmes import events as programme_events
 from content.programmes.repository import ProgrammeRepository
+from content.proposals.repository import ProposalRepository
+from kernel.clock import utc_now
 from kernel.consumer import Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.gamification.v1.challenge_pb2 import ChallengeConcluded
 from relais.metrics.v1.commitment_pb2 import CommitmentBroken
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
 
 leases = Subscriptions(group="content.leases")
 erasures = Subscriptions(group="content.erasures")
 insights = Subscriptions(group="content.insights")
+results = Subscriptions(group="content.results")
 _captions = CaptionRepository()
 _erasures = ErasureLedger()
 _programmes = ProgrammeRepository()
 _commitments = CommitmentRepository()
+_results = ResultCommands(ProposalRepository(), _programmes, utc_now)
 
 
 @leases.on(SharePublished)
@@ -51,4 +58,12 @@ async def show_broken_promise(event: Event[CommitmentBroken], tx: Tx) -> None:
     await _commitments.add(commitment_events.broken(event.data), tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (leases, erasures, insights)
+@results.on(ChallengeConcluded)
+async def propose_result(event: Event[ChallengeConcluded], tx: Tx) -> None:
+    """What a group did together could be a story; the editorial team decides."""
+    result = challenge_events.concluded(event.data)
+    if result is not None:
+        await _results.propose(result, tx)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (leases, erasures, insights, results)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from gamification.achievements import endpoints as achievements
 from gamification.achievements.queries import AchievementQueries
 from gamification.achievements.repository import AchievementRepository
+from gamification.advances.repository import AdvanceRepository
 from gamification.allowances.repository import AllowanceRepository
 from gamification.badge_keys import endpoints as badge_keys
 from gamification.badge_keys.commands import BadgeKeyCommands
@@ -20,12 +21,17 @@ from gamification.calendars import endpoints as calendars
 from gamification.calendars.commands import CalendarCommands
 from gamification.calendars.queries import CalendarQueries
 from gamification.calendars.repository import CalendarRepository
+from gamification.challenges import endpoints as challenges
+from gamification.challenges.commands import ChallengeCommands
+from gamification.challenges.queries import ChallengeQueries
+from gamification.challenges.repository import ChallengeRepository
 from gamification.contributions import endpoints as contributions
 from gamification.contributions.queries import ContributionQueries
 from gamification.contributions.repository import ContributionRepository
 from gamification.criteria import endpoints as criteria
 from gamification.criteria.queries import CriterionQueries
 from gamification.criteria.repository import criteria_in
+from gamification.groups.repository import GroupRepository
 from gamification.issuers import endpoints as issuers
 from gamification.issuers.models import Issuer
 from gamification.kudos import endpoints as kudos
@@ -38,6 +44,7 @@ from gamification.milestones.queries import MilestoneQueries
 from gamification.milestones.repository import MilestoneRepository
 from gamification.programmes.queries import ProgrammeQueries
 from gamification.programmes.repository import ProgrammeRepository
+from gamification.quarters.repository import StepRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
@@ -65,10 +72,9 @@ def create_api(runtime: Runtime) -> Api:
     settings, mongo = runtime.settings, runtime.mongo
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
-    routers = [contributions.router, calendars.router, kudos.router, teams.router, criteria.router, milestones.router]
-    app = create_app(
-        settings, title="Relais gamification", routers=[*routers, *BADGES, wall_changes.router], mongo=mongo
-    )
+    routers = [contributions.router, calendars.router, kudos.router, teams.router, challenges.router]
+    routers += [criteria.router, milestones.router, *BADGES, wall_changes.router]
+    app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     days, programmes = CalendarRepository(), ProgrammeQueries(mongo, ProgrammeRepository())
     reached = MilestoneRepository()
@@ -100,6 +106,7 @@ def create_api(runtime: Runtime) -> Api:
         MilestoneQueries(mongo, reached),
         live,
         live.listeners,
+        *_of_challenges(runtime),
     )
     return Api(app, jobs=[live.run], ending=live.listeners.end)
 
@@ -119,3 +126,13 @@ def _badges(runtime: Runtime, settings: Settings) -> list[object]:
         BadgeCommands(runtime.uow, made, MilestoneRepository(), achieved, lists, keys, clock, issuer=issuer),
         BadgeQueries(mongo, made, lists, keys, issuer=issuer),
     ]
+
+
+def _of_challenges(runtime: Runtime) -> tuple[ChallengeCommands, ChallengeQueries]:
+    known, groups = ChallengeRepository(), GroupRepository()
+    return (
+        ChallengeCommands(
+            runtime.uow, known, AdvanceRepository(), groups, runtime.clock, programmes=ProgrammeRepository()
+        ),
+        ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock),
+    )

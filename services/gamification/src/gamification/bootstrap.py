@@ -5,18 +5,26 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from datetime import timedelta
 
 from gamification import migrations
+from gamification.advances.commands import AdvanceCommands
+from gamification.advances.repository import AdvanceRepository
 from gamification.api import create_api
+from gamification.challenges.commands import ChallengeEndings
+from gamification.challenges.repository import ChallengeRepository
 from gamification.criteria.repository import criteria_in
+from gamification.groups.repository import GroupRepository
 from gamification.kudos.commands import KudosCommands
 from gamification.kudos.repository import KudosRepository
 from gamification.personal_data.commands import confirm
 from gamification.personal_data.repository import HOLDINGS
+from gamification.quarters.repository import StepRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
 from gamification.steps.commands import StepReviews
+from gamification.streams import run_streams, topics
 from gamification.subscriptions import SUBSCRIPTIONS, step_commands
 from gamification.wall_changes.repository import WallChangeRepository
 from kernel.events import Catalogue
@@ -39,12 +47,15 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
     rings = RingQueries(RingRepository(), again=settings.ring_again)
     kudos = KudosCommands(runtime.uow, KudosRepository(), rings, WallChangeRepository(), runtime.clock)
+    endings = _challenge_endings(runtime, settings)
     lease = Lease(runtime.mongo, "steps", holder=process_identity(), seconds=_TURN_SECONDS)
     reviews = StepReviews(runtime.mongo, runtime.uow, step_commands(runtime), lease=lease)
     return [
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
         repeated(kudos.announce, seconds=settings.scheduler_seconds),
         repeated(reviews.turn, seconds=settings.scheduler_seconds),
+        repeated(endings.close_due, seconds=settings.scheduler_seconds),
+        repeated(endings.conclude_due, seconds=settings.scheduler_seconds),
     ]
 
 
@@ -59,6 +70,19 @@ async def check_criteria(runtime: Runtime, _stopping: asyncio.Event) -> None:
         sys.stdout.write(f"{one.slug} {one.version}: {said}\n")
 
 
+def _challenge_endings(runtime: Runtime, settings: Settings) -> ChallengeEndings:
+    challenges = ChallengeRepository()
+    return ChallengeEndings(
+        runtime.uow,
+        runtime.mongo,
+        runtime.clock,
+        challenges=challenges,
+        advances=AdvanceCommands(challenges, AdvanceRepository(), GroupRepository()),
+        steps=StepRepository(),
+        patience=timedelta(seconds=settings.challenge_patience_seconds),
+    )
+
+
 SERVICE = Service(
     name="gamification",
     settings=Settings,
@@ -68,4 +92,6 @@ SERVICE = Service(
     subscriptions=SUBSCRIPTIONS,
     jobs=create_jobs,
     commands={"check-criteria": check_criteria},
+    streams=run_streams,
+    extra_topics=topics,
 )

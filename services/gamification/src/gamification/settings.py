@@ -21,6 +21,9 @@ class Settings(ServiceSettings):
 
     service: str = "gamification"
     mongo_database: str = "gamification"
+    oidc_attributes: Annotated[
+        dict[str, str], Field(description="The claim that names a person's `entity` of the group.")
+    ] = {"entity": "entity"}
     kudos_per_week: Annotated[
         int,
         Field(ge=1, le=100, description="How often a person may thank in an ISO week (UTC); none is carried over."),
@@ -70,6 +73,14 @@ class Settings(ServiceSettings):
             gt=0, le=60, description="How often the worker looks for what is due, such as people to forget, in seconds."
         ),
     ] = 1.0
+    challenge_patience_seconds: Annotated[
+        int,
+        Field(ge=0, le=86_400, description="How long after a challenge's end an effort made before it is waited for."),
+    ] = 3_600
+    progress_write_seconds: Annotated[
+        float,
+        Field(gt=0, le=60, description="How often the streams write how far challenges are, in seconds."),
+    ] = 0.5
 
     criteria_directory: Annotated[
         Path | None,

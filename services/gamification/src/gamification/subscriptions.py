@@ -8,11 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from gamification.advances import events as advance_events
+from gamification.advances.commands import AdvanceCommands
+from gamification.advances.repository import AdvanceRepository
 from gamification.calendars.repository import CalendarRepository
+from gamification.challenges.repository import ChallengeRepository
 from gamification.contributions import events
 from gamification.contributions.commands import ContributionCommands
 from gamification.contributions.repository import ContributionRepository
 from gamification.criteria.repository import criteria_in
+from gamification.groups.repository import GroupRepository
 from gamification.milestones.repository import MilestoneRepository
 from gamification.personal_data import events as personal_data_events
 from gamification.programmes import events as programme_events
@@ -38,11 +43,13 @@ from relais.gamification.v1.recognition_pb2 import ContributionDeleted, Contribu
 
 contributions = Subscriptions(group="gamification.contributions")
 programmes = Subscriptions(group="gamification.programmes")
+challenges = Subscriptions(group="gamification.challenges")
 erasures = Subscriptions(group="gamification.erasures")
 milestones = Subscriptions(group="gamification.milestones")
 _erasures = ErasureLedger()
 _programmes = ProgrammeRepository()
 _commands = ContributionCommands(ContributionRepository(), _programmes, CalendarRepository(), utc_now)
+_advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
 
 
 @contributions.on(SharePublished)
@@ -109,6 +116,20 @@ async def open_programme(event: Event[ProgrammeOpened], tx: Tx) -> None:
     await _programmes.project(programme_events.told(event.data), tx)
 
 
+@challenges.on(ContributionRecognised)
+async def count_effort(event: Event[ContributionRecognised], tx: Tx) -> None:
+    """It counts towards what the person's groups set out to do, and is told of five people together at the earliest."""
+    told = advance_events.recognised(event.data)
+    if told is not None:
+        await _advances.count(told, tx)
+
+
+@challenges.on(ContributionDeleted)
+async def withdraw_effort(event: Event[ContributionDeleted], tx: Tx) -> None:
+    """It counts no longer, unless it was told of together with others'."""
+    await _advances.withdraw(event.data.contribution_id, tx)
+
+
 @erasures.on(ErasureRequested)
 async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     """The person is to be forgotten; the worker does it in steps, because there may be much."""
@@ -138,4 +159,4 @@ def step_commands(runtime: Runtime) -> StepCommands:
     return StepCommands(kept, criteria_in(settings.criteria_directory), runtime.clock)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, programmes, erasures, milestones)
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, programmes, challenges, erasures, milestones)

@@ -82,8 +82,8 @@ class ProposalCommands:
         return await self.uow.run(work)
 
     async def accept(self, proposal_id: str, *, reason: str, by: Reader) -> Proposal:
-        """The proposal, accepted by `by` for that reason, and a draft story made of it. Its author is asked whether the
-        story may name them."""
+        """The proposal, accepted by `by` for that reason, and a draft story made of it. Its author, if it has one, is
+        asked whether the story may name them."""
         story_id, at = new_id(), self.clock()
 
         async def work(tx: Tx) -> Proposal:
@@ -92,11 +92,12 @@ class ProposalCommands:
             await self.proposals.save(proposal, tx)
             story = proposal.draft(story_id=story_id, by=by.person_id, at=at)
             await self.stories.add(story, tx)
-            credit = Credit(story_id=story_id, person_id=proposal.author_id, asked_by=by.person_id, asked_at=at)
-            await self.credits.add(credit, tx)
+            if not proposal.is_of_nobody:
+                credit = Credit(story_id=story_id, person_id=proposal.author_id, asked_by=by.person_id, asked_at=at)
+                await self.credits.add(credit, tx)
+                await tx.outbox.add(events.accepted(proposal))
             await self.audits.add(story.act("drafted", by=by.person_id, at=at), tx)
             await self.audits.add(_act("proposal.accepted", proposal, by=by.person_id, at=at), tx)
-            await tx.outbox.add(events.accepted(proposal))
             return proposal
 
         return await self.uow.run(work)
@@ -110,7 +111,8 @@ class ProposalCommands:
             proposal = before.decline(reason=reason, by=by.person_id, at=at)
             await self.proposals.save(proposal, tx)
             await self.audits.add(_act("proposal.declined", proposal, by=by.person_id, at=at), tx)
-            await tx.outbox.add(events.declined(proposal))
+            if not proposal.is_of_nobody:
+                await tx.outbox.add(events.declined(proposal))
             return proposal
 
         return await self.uow.run(work)

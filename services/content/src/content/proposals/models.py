@@ -14,6 +14,9 @@ from content.stories.models import ProposedBy, Story, StoryKind, StoryStatus
 from kernel.personal_data import ERASED
 from kernel.texts import plain_text
 
+# Before the id of a challenge, in the place of a person: what a group did together was proposed by nobody.
+CHALLENGE_AUTHOR = "challenge:"
+
 
 class ProposalKind(StrEnum):
     """What is proposed."""
@@ -43,7 +46,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A proposal of a person, to the programme that is for them. Every change makes the next version."""
+    """A proposal of a person, to the programme that is for them; or of nobody, as `CHALLENGE_AUTHOR` says. Every change
+    makes the next version."""
 
     id: str
     version: int
@@ -86,9 +90,14 @@ class Proposal:
         """Whether it waits for its answer."""
         return self.status is ProposalStatus.SUBMITTED
 
+    @property
+    def is_of_nobody(self) -> bool:
+        """Whether no person made it: nothing was promised to anybody then, and no event tells of it."""
+        return self.author_id.startswith(CHALLENGE_AUTHOR)
+
     def is_unnoticed(self, at: datetime) -> bool:
-        """Whether it waits longer than promised, and nobody was told yet."""
-        return self.is_open and self.overdue_at is None and self.answer_due_at < at
+        """Whether somebody waits longer than promised, and nobody was told yet."""
+        return self.is_open and self.overdue_at is None and self.answer_due_at < at and not self.is_of_nobody
 
     def notice(self, *, at: datetime) -> Proposal:
         """The proposal, known to wait longer than promised. It stays so, whatever its answer."""

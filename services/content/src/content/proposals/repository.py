@@ -12,7 +12,7 @@ from content.commitments import events as commitment_events
 from content.commitments.models import FEWEST_FOR_MEDIAN, Promise, Tally
 from content.proposals import events
 from content.proposals.errors import ProposalNotFound
-from content.proposals.models import Answer, Proposal, ProposalKind, ProposalStatus
+from content.proposals.models import CHALLENGE_AUTHOR, Answer, Proposal, ProposalKind, ProposalStatus
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, Tx
 from kernel.personal_data import ERASED
@@ -22,6 +22,7 @@ PROPOSALS = "proposals"
 _ANSWERED = {"$in": [ProposalStatus.ACCEPTED.value, ProposalStatus.DECLINED.value]}
 _OPEN = ProposalStatus.SUBMITTED.value
 _HOUR_MS = 3_600_000
+_BY_PEOPLE = {"$not": {"$regex": f"^{CHALLENGE_AUTHOR}"}}
 
 
 class ProposalRepository:
@@ -103,13 +104,13 @@ class ProposalRepository:
 
     async def unnoticed(self, db: Db, *, at: datetime, limit: int) -> list[str]:
         """Ids of open proposals that wait longer than promised without anybody having been told, longest first."""
-        wanted = {"status": _OPEN, "overdue_at": None, "answer_due_at": {"$lt": at}}
+        wanted = {"status": _OPEN, "overdue_at": None, "answer_due_at": {"$lt": at}, "author_id": _BY_PEOPLE}
         found = await db.collection(PROPOSALS).find(wanted, sort=[("answer_due_at", 1)], limit=limit, fields=["_id"])
         return [document["_id"] for document in found]
 
     async def tally(self, db: Db, *, programme: str, since: datetime, now: datetime) -> Tally:
-        """What became of the proposals made to a programme since a moment, those of erased persons included."""
-        made = {"$match": {"programme": programme, "created_at": {"$gte": since}}}
+        """What became of the proposals that people made to a programme since a moment, erased persons included."""
+        made = {"$match": {"programme": programme, "created_at": {"$gte": since}, "author_id": _BY_PEOPLE}}
         late, is_open = {"$ne": ["$overdue_at", None]}, {"$eq": ["$status", _OPEN]}
         answered = {"$in": ["$status", _ANSWERED["$in"]]}
         counts = {

@@ -71,7 +71,7 @@ class ProposalView(View):
     body: str
     url: str | None
     topics: list[str]
-    author_id: Annotated[str, Field(description="Pseudonym of the person who proposes.")]
+    author_id: Annotated[str, Field(description="Pseudonym of the person, or `challenge:` and a challenge’s id.")]
     created_at: Instant
     answer_due_at: Annotated[Instant, Field(description="Until when the company promises an answer.")]
     overdue_at: Annotated[Instant | None, Field(description="When it was noticed that the promise was missed.")]

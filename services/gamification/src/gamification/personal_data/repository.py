@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gamification.advances.repository import WAITING
 from gamification.allowances.repository import ALLOWANCES
 from gamification.badges.repository import BadgeHolding
 from gamification.cohorts.repository import MEMBERS
@@ -29,6 +30,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Owned("allowances", ALLOWANCES, "giver_id"),
     TeamHolding(),
     BadgeHolding(StatusListRepository()),
+    Owned("challenge_efforts", WAITING, "person_id"),
     Owned("cohort_memberships", MEMBERS, "person_id"),
     # Behind what they come from: whoever has read that before it was erased writes no steps any more.
     StepsHolding(),

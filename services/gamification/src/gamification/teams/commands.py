@@ -69,12 +69,11 @@ class TeamCommands:
         """`by` is in the team no longer; without members it ends."""
 
         async def work(tx: Tx) -> None:
-            left = (await self.teams.get(team_id, tx)).leave(by)
-            await (self.teams.save(left, tx) if left else self.teams.end(team_id, tx))
+            await self.teams.leave(await self.teams.get(team_id, tx), by, tx)
 
         await self.uow.run(work)
 
     async def _has_room(self, person_id: str, tx: Tx) -> None:
         # Of two that are joined at once, one may be too many: the limit is against programs, not an exact one.
-        if len(await self.teams.ids_of_person(person_id, tx)) >= MOST_TEAMS:
+        if len(await self.teams.of_member(person_id, tx)) >= MOST_TEAMS:
             raise TooManyTeams(MOST_TEAMS)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from gamification.advances.repository import AdvanceRepository
+from gamification.challenges.repository import ChallengeRepository
+from gamification.groups.models import Group, GroupKind
 from gamification.teams.errors import TeamNotFound
 from gamification.teams.models import MOST_TEAMS, Door, Invitation, Team
 from kernel.errors import StaleWrite
@@ -38,7 +41,7 @@ class TeamRepository:
         found = await db.collection(TEAMS).find({"member_ids": person_id}, sort=[("_id", -1)], limit=MOST_TEAMS)
         return [_team(document) for document in found]
 
-    async def ids_of_person(self, person_id: str, db: Db) -> list[str]:
+    async def of_member(self, person_id: str, db: Db) -> list[str]:
         """The ids of the teams that a person is in."""
         found = await db.collection(TEAMS).find({"member_ids": person_id}, fields=["_id"], limit=MOST_TEAMS)
         return [document["_id"] for document in found]
@@ -61,9 +64,16 @@ class TeamRepository:
         if not found:
             raise StaleWrite
 
-    async def end(self, team_id: str, tx: Tx) -> None:
-        """Keep a team no longer, because nobody is in it."""
-        await tx.collection(TEAMS).delete_one({"_id": team_id})
+    async def leave(self, team: Team, person_id: str, tx: Tx) -> None:
+        """Keep a team without one of its members, and forget what they did for its challenge and nobody was told. The
+        last to leave ends it, with all that is its own."""
+        left, group = team.leave(person_id), Group(GroupKind.TEAM, team.id)
+        if left is not None:
+            await self.save(left, tx)
+            await AdvanceRepository().leave(group, person_id, tx)
+        else:
+            await tx.collection(TEAMS).delete_one({"_id": team.id})
+            await ChallengeRepository().remove_of(group, tx)
 
 
 class TeamHolding:
@@ -81,8 +91,7 @@ class TeamHolding:
         teams = TeamRepository()
         found = await tx.collection(TEAMS).find({"member_ids": person_id}, limit=most)
         for team in map(_team, found):
-            left = team.leave(person_id)
-            await (teams.save(left, tx) if left else teams.end(team.id, tx))
+            await teams.leave(team, person_id, tx)
         return len(found)
 
 

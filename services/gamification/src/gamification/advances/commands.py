@@ -1,0 +1,47 @@
+"""How contributions become a challenge's progress: told of five people or more together, each time."""
+
+from __future__ import annotations
+
+from gamification.advances import events
+from gamification.advances.models import Told, are_enough, together
+from gamification.advances.repository import AdvanceRepository
+from gamification.challenges.models import Challenge
+from gamification.challenges.repository import ChallengeRepository
+from gamification.groups.models import Group, GroupKind
+from gamification.groups.repository import GroupRepository
+from kernel.mongo import Tx
+
+
+class AdvanceCommands:
+    """What is told of challenges, in the transaction of what made it so."""
+
+    def __init__(self, challenges: ChallengeRepository, advances: AdvanceRepository, groups: GroupRepository) -> None:
+        self.challenges = challenges
+        self.advances = advances
+        self.groups = groups
+
+    async def count(self, told: Told, tx: Tx) -> None:
+        """Have a contribution count towards the challenges of its programme and of the groups its person is in."""
+        groups = [
+            Group(GroupKind.PROGRAMME, told.programme_id),
+            *await self.groups.of_person(told.person_id, tx),
+        ]
+        for challenge in await self.challenges.counting(groups, told.kind, tx, made_at=told.made_at):
+            await self._count(told, challenge, tx)
+
+    async def _count(self, told: Told, challenge: Challenge, tx: Tx) -> None:
+        await self.advances.wait(told, challenge.id, challenge.group, tx)
+        waiting = await self.advances.waiting(challenge.id, tx)
+        if are_enough(waiting):
+            version = await self.advances.told(challenge.id, tx)
+            await tx.outbox.add(events.advanced(challenge, efforts=together(waiting), version=version))
+
+    async def withdraw(self, contribution_id: str, tx: Tx) -> None:
+        """Have a contribution that its person deleted count no longer, unless it was told of together with others'."""
+        await self.advances.withdraw(contribution_id, tx)
+
+    async def close(self, challenge: Challenge, tx: Tx) -> None:
+        """Tell what is left at a challenge's end, and that there is no more."""
+        waiting = await self.advances.waiting(challenge.id, tx)
+        version = await self.advances.told(challenge.id, tx)
+        await tx.outbox.add(events.advanced(challenge, efforts=together(waiting), version=version, is_last=True))

@@ -1,0 +1,41 @@
+"""Efforts on their way into a challenge's progress: told of five people together, and of nobody before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from gamification.contributions.models import ContributionKind
+
+# Nothing is said of fewer, and nothing that was said before lets it be found by subtraction.
+FEWEST = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A contribution, as far as challenges look at it."""
+
+    contribution_id: str
+    person_id: str
+    kind: ContributionKind
+    programme_id: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What one person did for a challenge and nobody was told yet."""
+
+    person_id: str
+    contribution_ids: tuple[str, ...]
+
+
+def together(waiting: Sequence[Waiting]) -> int:
+    """The efforts of all of them."""
+    return sum(len(one.contribution_ids) for one in waiting)
+
+
+def are_enough(waiting: Sequence[Waiting]) -> bool:
+    """Whether they are so many people that what they did together may be told."""
+    return len(waiting) >= FEWEST

@@ -1,0 +1,75 @@
+"""Challenges of groups, as tests set them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from gamification.advances.commands import AdvanceCommands
+from gamification.advances.repository import AdvanceRepository
+from gamification.challenges.commands import ChallengeEndings
+from gamification.challenges.repository import ChallengeRepository
+from gamification.groups.repository import GroupRepository
+from gamification.quarters.repository import StepRepository
+from kernel.clock import utc_now
+from kernel.http.schemas import rfc3339
+from kernel.testing.service import Answer, Running
+
+
+async def team(service: Running, logins: Sequence[str]) -> str:
+    """A team in which these logins are."""
+    first, *others = logins
+    made = await service.post("/v1/teams", as_=first, json={"name": "Grid planning", "door": "open"})
+    assert made.status == 201, made.body
+    for login in others:
+        joined = await service.post(f"/v1/teams/{made.json['id']}/join", as_=login, json={})
+        assert joined.status == 200, joined.body
+    return str(made.json["id"])
+
+
+def plan(*, efforts: int = 8, begins_in: timedelta | None = None, days: int = 14, **members: Any) -> dict[str, Any]:
+    """The body of a plan."""
+    begins_at = utc_now() + (begins_in or timedelta())
+    return {
+        "title": "A hundred explanations of the new grid",
+        "kinds": ["sharing"],
+        "goal": {"efforts": efforts},
+        **({"begins_at": rfc3339(begins_at)} if begins_in else {}),
+        "ends_at": rfc3339(begins_at + timedelta(days=days, seconds=1)),
+        **members,
+    }
+
+
+async def asked(service: Running, login: str, group_id: str, *, kind: str = "team", **members: Any) -> Answer:
+    """The answer to somebody who sets a challenge for a group."""
+    body = {"of": {"kind": kind, "id": group_id}, **plan(**members)}
+    return await service.post("/v1/challenges", as_=login, json=body)
+
+
+async def challenge(service: Running, login: str, group_id: str, **members: Any) -> str:
+    """A challenge that somebody sets for a group."""
+    answer = await asked(service, login, group_id, **members)
+    assert answer.status == 201, answer.body
+    return str(answer.json["id"])
+
+
+async def progress(service: Running, challenge_id: str, login: str) -> Any:
+    """How far the group of a challenge came, as a login reads it."""
+    answer = await service.get(f"/v1/challenges/{challenge_id}", as_=login)
+    assert answer.status == 200, answer.body
+    return answer.json["progress"]
+
+
+def endings(service: Running, *, at: datetime) -> ChallengeEndings:
+    """What the worker does at that moment with challenges that are over."""
+    runtime, challenges = service.runtime, ChallengeRepository()
+    return ChallengeEndings(
+        runtime.uow,
+        runtime.mongo,
+        lambda: at,
+        challenges=challenges,
+        advances=AdvanceCommands(challenges, AdvanceRepository(), GroupRepository()),
+        steps=StepRepository(),
+        patience=timedelta(hours=1),
+    )
