@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openbadgeslib.ob3.credential import OpenBadgeCredential
+from openbadgeslib.ob3.status import decode_encoded_list, set_indices
 
+from gamification.badges.repository import BadgeRepository
+from gamification.status_lists.repository import StatusListRepository
 from kernel.testing.service import Running
 from tests.gamification.badge_keys.making import key_file
 from tests.gamification.badges.conftest import Judge, Make
@@ -64,7 +68,7 @@ async def test_a_badge_verifies_after_its_key_was_followed_by_another(
 async def test_what_a_withdrawn_key_signed_does_not_verify(
     service: Running, make: Make, judge: Judge, badge_key_files: list[str], tmp_path: Path
 ) -> None:
-    path = Path(badge_key_files[0])
+    path, mongo = Path(badge_key_files[0]), service.runtime.mongo
     kept = path.read_bytes()
     try:
         key_file(tmp_path / "leaked.pem").replace(path)
@@ -77,33 +81,41 @@ async def test_what_a_withdrawn_key_signed_does_not_verify(
         await service.post(f"/v1/badges/keys/{key_id}/withdraw", as_="programme-1")
         assert "no verificationMethod" in await judge(badge["credential"])
         assert (await service.get(f"/v1/badges/{badge['id']}", as_=None)).json["state"] == "revoked"
+        # Also a verifier that still remembers the key learns of it.
+        kept_badge = await BadgeRepository(StatusListRepository()).get(badge["id"], mongo)
+        list_id, _, place = kept_badge.entry_id.rpartition(":")
+        signed = (await service.get(f"/v1/badges/status/{list_id}", as_=None)).body.decode()
+        assert int(place) in set_indices(decode_encoded_list(_payload(signed)["credentialSubject"]["encodedList"]))
     finally:
         path.write_bytes(kept)
 
 
 async def test_who_is_told_the_address_finds_the_person(make: Make) -> None:
-    token = (await make("employee-1", email="Ada@example.org"))["credential"]
-    body = token.split(".")[1]
-    found = OpenBadgeCredential.from_jwt_payload(json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4))))
+    payload = _payload((await make("employee-1", email="Ada@example.org"))["credential"])
+    found = OpenBadgeCredential.from_jwt_payload(payload)
 
     [identifier] = found.identifiers
     again = type(identifier).create("Ada@example.org", identifier.salt)
     assert identifier.identity_hash == again.identity_hash
-    assert "example.org" not in body
+    assert "example.org" not in str(payload)
 
 
 @pytest.mark.parametrize("email", [None, "ada@example.org"])
 async def test_no_two_badges_can_be_joined(make: Make, service: Running, email: str | None) -> None:
     subjects = []
     for _ in range(2):
-        body = (await make("employee-1", email=email))["credential"].split(".")[1]
-        payload = urlsafe_b64decode(body + "=" * (-len(body) % 4))
-        assert service.person_id("employee-1").encode() not in payload
-        subjects.append(json.loads(payload)["credentialSubject"])
+        payload = _payload((await make("employee-1", email=email))["credential"])
+        assert service.person_id("employee-1") not in str(payload)
+        subjects.append(payload["credentialSubject"])
 
     assert subjects[0]["id"] != subjects[1]["id"]
     if email:
         assert subjects[0]["identifier"] != subjects[1]["identifier"]
+
+
+def _payload(token: str) -> Any:
+    body = token.split(".")[1]
+    return json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
 
 
 def _kid(badge: dict[str, str]) -> str:
