@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from gamification.badges.commands import MOST_VALID
-from gamification.badges.repository import BadgeHolding, BadgeRepository
-from gamification.milestones.repository import MilestoneRepository
+from gamification.badges.repository import BadgeHolding
 from gamification.status_lists.repository import StatusListRepository
 from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
@@ -129,20 +128,27 @@ async def test_what_is_no_address_is_refused(service: Running, reach: Reach, ema
     assert (answer.status, [error["pointer"] for error in answer.json["errors"]]) == (422, ["/email"])
 
 
+@pytest.mark.parametrize(("method", "ending"), [("DELETE", ""), ("POST", "/hide")])
 async def test_a_milestone_that_is_taken_back_takes_its_badges_along(
-    service: Running, make: Make, judge: Judge, reach: Reach
+    service: Running, make: Make, judge: Judge, reach: Reach, method: str, ending: str
 ) -> None:
-    milestone, lists = await reach("employee-2"), StatusListRepository()
+    milestone = await reach("employee-2")
+    await service.post(f"/v1/milestones/{milestone}/show", as_="employee-2")
     badge, other = await make("employee-2", milestone=milestone), await make("employee-2")
 
-    async def work(tx: Tx) -> None:
-        await BadgeRepository(lists).revoke_of(milestone, tx, at=utc_now())
-        await MilestoneRepository().delete(await MilestoneRepository().get(milestone, tx), tx, at=utc_now())
-
-    await service.runtime.uow.run(work)
+    answer = await service.request(method, f"/v1/milestones/{milestone}{ending}", as_="employee-2")
+    assert answer.status in (200, 204)
     assert (await service.get(f"/v1/badges/{badge['id']}", as_=None)).json["state"] == "revoked"
     assert "revocation" in await judge(badge["credential"])
     assert await judge(other["credential"]) == "valid"
+
+
+async def test_a_milestone_that_was_never_shown_keeps_its_badges(service: Running, make: Make, reach: Reach) -> None:
+    milestone = await reach("employee-2")
+    badge = await make("employee-2", milestone=milestone)
+
+    await service.post(f"/v1/milestones/{milestone}/hide", as_="employee-2")
+    assert (await service.get(f"/v1/badges/{badge['id']}", as_=None)).json["state"] == "valid"
 
 
 async def test_of_a_forgotten_person_a_bit_is_left_that_leads_to_nobody(

@@ -52,7 +52,8 @@ _UNKNOWN = problems(BadgeNotFound)[404]
 )
 async def create_badge(body: NewBadge, person: SignedIn, badges: Commands, spoken: Spoken, once: Once) -> Response:
     """Have a badge made of a milestone of yours: a signed credential (Open Badges 3.0) that you may give to whom you
-    like, also outside. Whoever is given it sees what the milestone recognises, in words, and nothing else of you."""
+    like, also outside. Whoever is given it sees what the milestone recognises, in words, and nothing else of you. Your
+    milestone need not be shown to colleagues for that; hiding one that is revokes its badges."""
     return await once(
         lambda: badges.make(body.milestone, by=person.person_id, language=body.language or spoken, email=body.email),
         lambda made: created(

@@ -34,13 +34,15 @@ class MilestoneCommands:
         return await self.uow.run(work)
 
     async def hide(self, milestone_id: str, *, by: str) -> Milestone:
-        """The milestone, private again."""
+        """The milestone, private again. Badges that were made of it are seen by nobody any more either."""
+        at = self.clock()
 
         async def work(tx: Tx) -> Milestone:
             before = await self.milestones.get(milestone_id, tx)
             milestone = before.hide(by=by)
             if milestone is not before:
                 await self.milestones.save(milestone, tx)
+                await self.badges.revoke_of(milestone_id, tx, at=at)
             return milestone
 
         return await self.uow.run(work)

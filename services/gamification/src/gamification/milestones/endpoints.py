@@ -44,7 +44,7 @@ async def show_milestone(milestone_id: str, person: SignedIn, milestones: Comman
 
 @router.post("/milestones/{milestone_id}/hide", response_model=MilestoneView, responses=problems(MilestoneNotFound))
 async def hide_milestone(milestone_id: str, person: SignedIn, milestones: Commands, language: Spoken) -> Response:
-    """Keep a milestone of yours to yourself again."""
+    """Keep a milestone of yours to yourself again; badges of it hold no longer."""
     return _answer(await milestones.hide(milestone_id, by=person.person_id), language)
 
 
