@@ -60,6 +60,16 @@ async def credit(service: Running, login: str) -> Made:
     return {"story_id": story.json["id"]}
 
 
+async def contribution(service: Running, login: str) -> Made:
+    """That its owner chose not to share, which they have shown to nobody."""
+    words = f"I was not sure of it: {new_id()}."
+    body = {"person": service.person_id(login), "kind": "declining_wisely", "words": words}
+    answer = await service.post("/v1/contributions", as_=login, json=body)
+    assert answer.status == 201, answer.body
+    mine = (await service.get("/v1/me/contributions", as_=login)).json["items"]
+    return {"contribution_id": next(one["id"] for one in mine if one["words"] == words)}
+
+
 async def kudos(service: Running, login: str) -> Made:
     """Thanks that its owner has not shown to anybody."""
     body = {"to": {"person": service.person_id(login)}, "reason": "Thank you for explaining the new grid to me."}
@@ -236,6 +246,7 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "feed_address": feed_address,
     "proposal": proposal,
     "credit": credit,
+    "contribution": contribution,
     "kudos": kudos,
     "given_kudos": given_kudos,
     "share": share,

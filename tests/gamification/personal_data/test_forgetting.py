@@ -38,17 +38,21 @@ async def test_nothing_names_a_forgotten_person_and_thanks_stay_with_who_receive
         await service.publish(share(person_id), source="/distribution")
     given = (await give("employee-1", "employee-2")).json
     assert (await give("employee-2", "employee-1")).status == 201
+    told = {"person": stays, "kind": "helping", "words": "They helped me a lot."}
+    assert (await service.post("/v1/contributions", as_="employee-1", json=told)).status == 201
     mongo = service.runtime.mongo
     await eventually(lambda: mongo.collection("contributions").find_one({"person_id": gone}))
 
     event = await forgotten(service, "employee-1")
 
     assert event.data.service == "gamification"
-    for name in ("contributions", "kudos", "allowances", "erasures"):
+    for name in ("contributions", "declarations", "forgotten_efforts", "reminders", "kudos", "allowances", "erasures"):
         assert gone not in str(await mongo.collection(name).find({})), name
     thanks = (await service.get(f"/v1/kudos/{given['id']}", as_="employee-2")).json
     assert (thanks["by"]["person"], thanks["reason"]) == (ERASED, given["reason"])
-    assert await mongo.collection("contributions").count({"person_id": stays}) == 1
+    mine = (await service.get("/v1/me/contributions", as_="employee-2")).json["items"]
+    [declared] = [one for one in mine if one["kind"] == "helping"]
+    assert (declared["declared_by"], declared["words"]) == (ERASED, "They helped me a lot.")
 
 
 async def test_thanks_to_a_team_reach_the_others_alone(service: Running, give: Give) -> None:

@@ -53,6 +53,7 @@ from relais.gamification.v1.recognition_pb2 import ContributionRecognised
 from relais.gamification.v1.recognition_pb2 import KudosGiven
 from relais.gamification.v1.recognition_pb2 import KudosHidden
 from relais.gamification.v1.recognition_pb2 import KudosShown
+from relais.gamification.v1.reminder_pb2 import ProgrammeReminded
 from relais.metrics.v1.commitment_pb2 import CommitmentBroken
 from relais.metrics.v1.cycle_pb2 import CyclePhaseChanged
 from relais.metrics.v1.delta_pb2 import DeltaFolded
@@ -303,6 +304,17 @@ TOPICS: dict[str, Topic] = {
             EventType("relais.gamification.team.removed.v1", TeamThanksRemoved),
             EventType("relais.gamification.milestone.reached.v1", MilestoneReached),
             EventType("relais.gamification.milestone.deleted.v1", MilestoneDeleted),
+        ),
+    ),
+    "gamification.reminder.v1": Topic(
+        name="gamification.reminder.v1",
+        owner="gamification",
+        key="programme_id",
+        partitions=3,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.gamification.programme.reminded.v1", ProgrammeReminded),
         ),
     ),
     "metrics.delta.v1": Topic(

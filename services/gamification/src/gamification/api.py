@@ -17,7 +17,7 @@ from gamification.badges import endpoints as badges
 from gamification.badges.commands import BadgeCommands
 from gamification.badges.queries import BadgeQueries
 from gamification.badges.repository import BadgeRepository
-from gamification.calendars import endpoints as calendars
+from gamification.calendars import endpoints as calendar_endpoints
 from gamification.calendars.commands import CalendarCommands
 from gamification.calendars.queries import CalendarQueries
 from gamification.calendars.repository import CalendarRepository
@@ -26,11 +26,15 @@ from gamification.challenges.commands import ChallengeCommands
 from gamification.challenges.queries import ChallengeQueries
 from gamification.challenges.repository import ChallengeRepository
 from gamification.contributions import endpoints as contributions
+from gamification.contributions.commands import ContributionCommands, OwnContributionCommands
 from gamification.contributions.queries import ContributionQueries
 from gamification.contributions.repository import ContributionRepository
 from gamification.criteria import endpoints as criteria
 from gamification.criteria.queries import CriterionQueries
 from gamification.criteria.repository import criteria_in
+from gamification.declarations import endpoints as declarations
+from gamification.declarations.commands import DeclarationCommands
+from gamification.declarations.repository import DayRepository
 from gamification.groups.repository import GroupRepository
 from gamification.issuers import endpoints as issuers
 from gamification.issuers.models import Issuer
@@ -45,6 +49,10 @@ from gamification.milestones.repository import MilestoneRepository
 from gamification.programmes.queries import ProgrammeQueries
 from gamification.programmes.repository import ProgrammeRepository
 from gamification.quarters.repository import StepRepository
+from gamification.reminders import endpoints as reminder_endpoints
+from gamification.reminders.commands import ReminderCommands
+from gamification.reminders.queries import ReminderQueries
+from gamification.reminders.repository import ReminderRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
@@ -63,6 +71,7 @@ from kernel.http.app import create_app
 from kernel.process import Api
 from kernel.runtime import Runtime
 
+CONTRIBUTIONS = (contributions.router, declarations.router, reminder_endpoints.router, calendar_endpoints.router)
 # Paths of words before those with an id.
 BADGES = (badge_keys.router, status_lists.router, issuers.router, achievements.router, badges.router)
 
@@ -72,19 +81,17 @@ def create_api(runtime: Runtime) -> Api:
     settings, mongo = runtime.settings, runtime.mongo
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
-    routers = [contributions.router, calendars.router, kudos.router, teams.router, challenges.router]
+    routers = [*CONTRIBUTIONS, kudos.router, teams.router, challenges.router]
     routers += [criteria.router, milestones.router, *BADGES, wall_changes.router]
     app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
-    days, programmes = CalendarRepository(), ProgrammeQueries(mongo, ProgrammeRepository())
+    programmes = ProgrammeQueries(mongo, ProgrammeRepository())
     reached = MilestoneRepository()
     rings = RingQueries(RingRepository(), again=settings.ring_again)
     live = live_wall(runtime, settings)
     wire(
         app,
         programmes,
-        CalendarQueries(mongo, days, programmes),
-        CalendarCommands(runtime.uow, days, programmes),
         GivingCommands(
             runtime.uow,
             thanks,
@@ -97,9 +104,9 @@ def create_api(runtime: Runtime) -> Api:
         ),
         KudosCommands(runtime.uow, thanks, rings, WallChangeRepository(), runtime.clock),
         KudosQueries(mongo, thanks, runtime.clock),
-        ContributionQueries(mongo, efforts, runtime.clock, shown_for=timedelta(days=settings.contribution_days)),
         TeamCommands(runtime.uow, groups, runtime.clock),
         TeamQueries(mongo, groups),
+        *_contributions(runtime, settings, programmes),
         *_badges(runtime, settings),
         CriterionQueries(criteria_in(settings.criteria_directory)),
         MilestoneCommands(runtime.uow, reached, BadgeRepository(StatusListRepository()), runtime.clock),
@@ -109,6 +116,24 @@ def create_api(runtime: Runtime) -> Api:
         *_of_challenges(runtime),
     )
     return Api(app, jobs=[live.run], ending=live.listeners.end)
+
+
+def _contributions(runtime: Runtime, settings: Settings, programmes: ProgrammeQueries) -> list[object]:
+    """What is recognised, what colleagues tell of each other, and whom is reminded when nobody says anything."""
+    uow, mongo, clock = runtime.uow, runtime.mongo, runtime.clock
+    efforts, known = ContributionRepository(), ProgrammeRepository()
+    calendars, reminders = CalendarRepository(), ReminderRepository()
+    shown_for = timedelta(days=settings.contribution_days)
+    recognition = ContributionCommands(efforts, known, calendars, reminders, clock)
+    return [
+        OwnContributionCommands(uow, efforts, reminders, clock),
+        ContributionQueries(mongo, efforts, clock, shown_for=shown_for),
+        DeclarationCommands(uow, recognition, DayRepository(), known, clock, per_day=settings.declarations_per_day),
+        ReminderCommands(uow, reminders, efforts, KudosRepository(), clock),
+        ReminderQueries(mongo, reminders, efforts, clock, shown_for=shown_for),
+        CalendarQueries(mongo, calendars, programmes),
+        CalendarCommands(uow, calendars, programmes),
+    ]
 
 
 def _badges(runtime: Runtime, settings: Settings) -> list[object]:

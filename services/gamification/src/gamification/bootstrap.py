@@ -13,6 +13,7 @@ from gamification.advances.repository import AdvanceRepository
 from gamification.api import create_api
 from gamification.challenges.commands import ChallengeEndings
 from gamification.challenges.repository import ChallengeRepository
+from gamification.contributions.repository import ContributionRepository
 from gamification.criteria.repository import criteria_in
 from gamification.groups.repository import GroupRepository
 from gamification.kudos.commands import KudosCommands
@@ -20,6 +21,8 @@ from gamification.kudos.repository import KudosRepository
 from gamification.personal_data.commands import confirm
 from gamification.personal_data.repository import HOLDINGS
 from gamification.quarters.repository import StepRepository
+from gamification.reminders.commands import ReminderCommands
+from gamification.reminders.repository import ReminderRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
@@ -50,8 +53,12 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     endings = _challenge_endings(runtime, settings)
     lease = Lease(runtime.mongo, "steps", holder=process_identity(), seconds=_TURN_SECONDS)
     reviews = StepReviews(runtime.mongo, runtime.uow, step_commands(runtime), lease=lease)
+    reminders = ReminderCommands(
+        runtime.uow, ReminderRepository(), ContributionRepository(), KudosRepository(), runtime.clock
+    )
     return [
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
+        repeated(reminders.remind_due, seconds=settings.scheduler_seconds),
         repeated(kudos.announce, seconds=settings.scheduler_seconds),
         repeated(reviews.turn, seconds=settings.scheduler_seconds),
         repeated(endings.close_due, seconds=settings.scheduler_seconds),

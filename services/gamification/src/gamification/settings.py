@@ -40,6 +40,9 @@ class Settings(ServiceSettings):
     contribution_days: Annotated[
         int, Field(ge=1, le=365, description="For how many days colleagues see a contribution; its person always does.")
     ] = 30
+    declarations_per_day: Annotated[
+        int, Field(ge=1, le=100, description="How many efforts of others a person may tell of on a day (UTC).")
+    ] = 10
     badge_key_files: Annotated[
         Csv,
         Field(

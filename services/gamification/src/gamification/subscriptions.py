@@ -22,6 +22,7 @@ from gamification.milestones.repository import MilestoneRepository
 from gamification.personal_data import events as personal_data_events
 from gamification.programmes import events as programme_events
 from gamification.programmes.repository import ProgrammeRepository
+from gamification.reminders.repository import ReminderRepository
 from gamification.settings import Settings
 from gamification.steps import events as step_events
 from gamification.steps.commands import Kept, StepCommands
@@ -48,7 +49,9 @@ erasures = Subscriptions(group="gamification.erasures")
 milestones = Subscriptions(group="gamification.milestones")
 _erasures = ErasureLedger()
 _programmes = ProgrammeRepository()
-_commands = ContributionCommands(ContributionRepository(), _programmes, CalendarRepository(), utc_now)
+_commands = ContributionCommands(
+    ContributionRepository(), _programmes, CalendarRepository(), ReminderRepository(), utc_now
+)
 _advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
 
 

@@ -9,8 +9,9 @@ from gamification.contributions import events
 from gamification.contributions.models import Contribution, Effort, Origin
 from gamification.contributions.repository import ContributionRepository
 from gamification.programmes.repository import ProgrammeRepository
+from gamification.reminders.repository import ReminderRepository
 from kernel.clock import Clock, new_id
-from kernel.mongo import Tx
+from kernel.mongo import Tx, UnitOfWork
 
 # R43: within so many working days somebody should have said something about an effort.
 FEEDBACK_DAYS = 5
@@ -24,11 +25,13 @@ class ContributionCommands:
         contributions: ContributionRepository,
         programmes: ProgrammeRepository,
         calendars: CalendarRepository,
+        reminders: ReminderRepository,
         clock: Clock,
     ) -> None:
         self.contributions = contributions
         self.programmes = programmes
         self.calendars = calendars
+        self.reminders = reminders
         self.clock = clock
 
     async def record(self, effort: Effort, tx: Tx) -> Contribution | None:
@@ -61,9 +64,64 @@ class ContributionCommands:
         taken_back = contribution.take_back(at=at)
         if taken_back is not contribution:
             await self.contributions.save(taken_back, tx)
+            await self.reminders.end(contribution.id, tx)
 
     async def answer(self, origin: Origin, tx: Tx) -> None:
-        """A human has answered: nobody is waited for any more."""
+        """A human has answered: nobody is waited for any more, and no reminder of it is left."""
         contribution = await self.contributions.of_origin(origin, tx)
         if contribution is not None and (settled := contribution.settle()) is not contribution:
             await self.contributions.save(settled, tx)
+        if contribution is not None:
+            await self.reminders.end(contribution.id, tx)
+
+
+class OwnContributionCommands:
+    """What a person does with their own contributions. For everybody else these do not exist."""
+
+    def __init__(
+        self, uow: UnitOfWork, contributions: ContributionRepository, reminders: ReminderRepository, clock: Clock
+    ) -> None:
+        self.uow = uow
+        self.contributions = contributions
+        self.reminders = reminders
+        self.clock = clock
+
+    async def hide(self, contribution_id: str, *, by: str) -> Contribution:
+        """The contribution, for its person alone; nobody is reminded of it any more."""
+        at = self.clock()
+
+        # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
+        async def work(tx: Tx) -> Contribution:
+            before = await self.contributions.get(contribution_id, tx)
+            hidden = before.hide(by=by, at=at)
+            if hidden is not before:
+                await self.contributions.save(hidden, tx)
+                await self.reminders.end(hidden.id, tx)
+            return hidden
+
+        return await self.uow.run(work)
+
+    async def show(self, contribution_id: str, *, by: str) -> Contribution:
+        """The contribution, as colleagues may see it."""
+
+        async def work(tx: Tx) -> Contribution:
+            before = await self.contributions.get(contribution_id, tx)
+            shown = before.show(by=by)
+            if shown is not before:
+                await self.contributions.save(shown, tx)
+            return shown
+
+        return await self.uow.run(work)
+
+    async def delete(self, contribution_id: str, *, by: str) -> None:
+        """The contribution is gone for good, whoever may tell of the effort again; the other services are told."""
+        at = self.clock()
+
+        async def work(tx: Tx) -> None:
+            contribution = await self.contributions.get(contribution_id, tx)
+            contribution.must_be_of(by)
+            await self.contributions.remove(contribution, tx, at=at)
+            await self.reminders.end(contribution_id, tx)
+            await tx.outbox.add(events.deleted(contribution, at=at))
+
+        await self.uow.run(work)

@@ -123,6 +123,10 @@ class Contribution:
         """Whether a person may see it: its own person always, colleagues unless it is hidden or was made before."""
         return reader_id == self.person_id or (self.hidden_at is None and self.made_at > since)
 
+    def is_awaited(self, *, at: datetime) -> bool:
+        """Whether feedback should have come by now, and the person lets colleagues see what for."""
+        return self.hidden_at is None and self.feedback_due_at is not None and self.feedback_due_at <= at
+
     def hide(self, *, by: str, at: datetime) -> Contribution:
         """The contribution, for its person's eyes only; itself if it is so already. For others it does not exist."""
         self.must_be_of(by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from gamification.contributions.errors import ContributionNotFound
 from gamification.contributions.models import Contribution
 from gamification.contributions.repository import ContributionRepository
 from kernel.clock import Clock
@@ -18,6 +19,13 @@ class ContributionQueries:
         self.contributions = contributions
         self.clock = clock
         self.shown_for = shown_for
+
+    async def one(self, contribution_id: str, *, reader_id: str) -> Contribution:
+        """The contribution; `ContributionNotFound` if there is none, or none that the reader may see."""
+        contribution = await self.contributions.get(contribution_id, self.db)
+        if not contribution.is_open_to(reader_id, since=self.clock() - self.shown_for):
+            raise ContributionNotFound
+        return contribution
 
     async def of_colleagues(
         self, reader_id: str, *, before: tuple[datetime, str] | None, limit: int

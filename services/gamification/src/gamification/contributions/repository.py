@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from hashlib import sha256
@@ -10,7 +11,7 @@ from typing import Any
 from gamification.contributions.errors import ContributionNotFound
 from gamification.contributions.models import Contribution, ContributionKind, Origin
 from kernel.errors import StaleWrite
-from kernel.mongo import Db, Document
+from kernel.mongo import Db, Document, Tx
 
 CONTRIBUTIONS = "contributions"
 # Efforts of which no contribution is to be made, by a digest.
@@ -26,16 +27,26 @@ class ContributionRepository:
 
     async def get(self, contribution_id: str, db: Db) -> Contribution:
         """The contribution; `ContributionNotFound` if there is none."""
-        document = await db.collection(CONTRIBUTIONS).find_one({"_id": contribution_id})
-        if document is None:
+        contribution = await self.find(contribution_id, db)
+        if contribution is None:
             raise ContributionNotFound
-        return _contribution(document)
+        return contribution
+
+    async def find(self, contribution_id: str, db: Db) -> Contribution | None:
+        """The same, or None."""
+        document = await db.collection(CONTRIBUTIONS).find_one({"_id": contribution_id})
+        return None if document is None else _contribution(document)
 
     async def save(self, contribution: Contribution, db: Db) -> None:
         """Keep the next version of a contribution; `StaleWrite` if somebody else has made it in the meantime."""
         wanted = {"_id": contribution.id, "version": contribution.version - 1}
         if not await db.collection(CONTRIBUTIONS).replace_one(wanted, _document(contribution)):
             raise StaleWrite
+
+    async def remove(self, contribution: Contribution, db: Db, *, at: datetime) -> None:
+        """Keep a contribution no longer, and make no other of the same effort."""
+        await db.collection(CONTRIBUTIONS).delete_one({"_id": contribution.id})
+        await self.forget(contribution.origin, db, at=at)
 
     async def of_origin(self, origin: Origin, db: Db) -> Contribution | None:
         """The contribution that an effort has become, or None."""
@@ -53,6 +64,20 @@ class ContributionRepository:
         than anybody may tell of it again."""
         mark = {"_id": _digest(origin)}
         await db.collection(FORGOTTEN).replace_one(mark, {"forgotten_at": at}, upsert=True)
+
+    async def awaiting(self, db: Db, *, at: datetime, limit: int) -> list[str]:
+        """Ids of contributions that colleagues may see and nobody has said anything about in time, longest first."""
+        wanted = {"hidden_at": None, "feedback_due_at": {"$type": "date", "$lte": at}}
+        found = await db.collection(CONTRIBUTIONS).find(
+            wanted, sort=[("feedback_due_at", 1)], limit=limit, fields=["_id"]
+        )
+        return [document["_id"] for document in found]
+
+    async def shown_among(self, contribution_ids: Sequence[str], db: Db, *, since: datetime) -> frozenset[str]:
+        """Those of the contributions that colleagues may see: made after `since`, and not hidden."""
+        wanted = {"_id": {"$in": list(contribution_ids)}, "hidden_at": None, "made_at": {"$gt": since}}
+        found = await db.collection(CONTRIBUTIONS).find(wanted, fields=["_id"])
+        return frozenset(document["_id"] for document in found)
 
     async def belongs(self, contribution_id: str, db: Db, *, person_id: str) -> bool:
         """Whether this is a contribution of that person that they do not hide."""
@@ -80,6 +105,26 @@ class ContributionRepository:
             wanted["$or"] = [{"made_at": {"$lt": moment}}, {"made_at": moment, "_id": {"$lt": contribution_id}}]
         found = await db.collection(CONTRIBUTIONS).find(wanted, sort=[("made_at", -1), ("_id", -1)], limit=limit)
         return [_contribution(document) for document in found]
+
+
+class ContributionHolding:
+    """A person's contributions; see `kernel.personal_data.Holding`."""
+
+    name = CONTRIBUTIONS
+
+    async def of(self, person_id: str, db: Db, *, after: Any, most: int) -> list[Document]:
+        """What they did, and what colleagues said of it, without who that was."""
+        wanted: Document = {"person_id": person_id, **({} if after is None else {"_id": {"$gt": after}})}
+        found = await db.collection(CONTRIBUTIONS).find(wanted, sort=[("_id", 1)], limit=most)
+        return [{name: value for name, value in one.items() if name != "declared_by"} for one in found]
+
+    async def erase(self, person_id: str, tx: Tx, *, at: datetime, most: int) -> int:
+        """They are removed, and do not come again when a topic is read anew."""
+        contributions = ContributionRepository()
+        found = await tx.collection(CONTRIBUTIONS).find({"person_id": person_id}, limit=most)
+        for document in found:
+            await contributions.remove(_contribution(document), tx, at=at)
+        return len(found)
 
 
 def _of(origin: Origin) -> Document:

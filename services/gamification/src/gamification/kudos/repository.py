@@ -41,6 +41,10 @@ class KudosRepository:
         if not await tx.collection(KUDOS).delete_one({"_id": kudos.id, "version": kudos.version}):
             raise StaleWrite
 
+    async def thank_for(self, contribution_id: str, db: Db) -> bool:
+        """Whether somebody has thanked for a contribution."""
+        return await db.collection(KUDOS).find_one({"contribution_id": contribution_id}, fields=["_id"]) is not None
+
     async def received(self, person_id: str, db: Db, *, before: str | None, limit: int) -> list[Kudos]:
         """What a person, or a team of theirs, was thanked for, latest first, given before the kudos with the id
         `before`; without what they declined."""

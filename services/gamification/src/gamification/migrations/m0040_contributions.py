@@ -16,8 +16,9 @@ async def apply(db: Db) -> None:
         name="awaiting",
         partialFilterExpression={"feedback_due_at": {"$type": "date"}},
     )
+    # Every text is greater than the empty one, and an index of those alone is small.
     await contributions.create_index(
-        "declared_by", name="by_declarer", partialFilterExpression={"declared_by": {"$type": "string"}}
+        "declared_by", name="by_declarer", partialFilterExpression={"declared_by": {"$gt": ""}}
     )
     await db.collection("forgotten_efforts").create_index(
         "forgotten_at", name="kept", expireAfterSeconds=FORGOTTEN_SECONDS

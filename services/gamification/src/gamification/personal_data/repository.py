@@ -6,9 +6,11 @@ from gamification.advances.repository import WAITING
 from gamification.allowances.repository import ALLOWANCES
 from gamification.badges.repository import BadgeHolding
 from gamification.cohorts.repository import MEMBERS
-from gamification.contributions.repository import CONTRIBUTIONS
+from gamification.contributions.repository import CONTRIBUTIONS, ContributionHolding
+from gamification.declarations.repository import DECLARATIONS
 from gamification.kudos.repository import KUDOS, ThanksToTeams
 from gamification.milestones.repository import MILESTONES
+from gamification.reminders.repository import REMINDERS
 from gamification.status_lists.repository import StatusListRepository
 from gamification.steps.repository import StepsHolding
 from gamification.teams.repository import TeamHolding
@@ -17,7 +19,12 @@ from kernel.personal_data import Holding, Owned, Signed
 
 # An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
 HOLDINGS: tuple[Holding, ...] = (
-    Owned("contributions", CONTRIBUTIONS, "person_id"),
+    ContributionHolding(),
+    # What a person told of colleagues stays theirs, and no longer says from whom.
+    Signed("contributions_declared", CONTRIBUTIONS, ("declared_by",), ("kind", "words", "made_at"), versioned=True),
+    Owned("declarations", DECLARATIONS, "declarer_id"),
+    Owned("reminders", REMINDERS, "person_id", hidden=("settled_by",)),
+    Signed("reminders_settled", REMINDERS, ("settled_by",), ("programme_id", "settled_at"), versioned=True),
     HangingHolding(Owned("kudos_received", KUDOS, "receiver_id"), "receiver_id"),
     ThanksToTeams(),
     # Thanks that a colleague received stay theirs, and no longer say from whom.

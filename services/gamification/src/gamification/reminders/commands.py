@@ -1,0 +1,85 @@
+"""Reminding programmes, once for each effort, and what programmes do about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from gamification.contributions.repository import ContributionRepository
+from gamification.kudos.repository import KudosRepository
+from gamification.programmes.models import AnswerableFor
+from gamification.reminders import events
+from gamification.reminders.models import Reminder
+from gamification.reminders.repository import ReminderRepository
+from kernel.clock import Clock, new_id
+from kernel.mongo import Tx, UnitOfWork
+
+# Ids that are looked up at once; each of them has a transaction of its own.
+BATCH = 100
+
+
+class ReminderCommands:
+    """What becomes of contributions whose moment for feedback has passed."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        reminders: ReminderRepository,
+        contributions: ContributionRepository,
+        kudos: KudosRepository,
+        clock: Clock,
+    ) -> None:
+        self.uow = uow
+        self.reminders = reminders
+        self.contributions = contributions
+        self.kudos = kudos
+        self.clock = clock
+
+    async def remind_due(self) -> bool:
+        """Remind programmes of efforts that nobody has said anything about in time, each once; whether there may be
+        more of them.
+
+        Several workers may do this at once: of two that see the same contribution, one writes and the other, run again,
+        finds nothing to do.
+        """
+        at = self.clock()
+
+        async def look(tx: Tx) -> list[str]:
+            return await self.contributions.awaiting(tx, at=at, limit=BATCH)
+
+        found = await self.uow.run(look)
+        for contribution_id in found:
+            await self._remind(contribution_id, at=at)
+        return len(found) == BATCH
+
+    async def settle(self, reminder_id: str, *, by: AnswerableFor) -> Reminder:
+        """The reminder, settled by `by`: the person was answered, perhaps in person."""
+        at = self.clock()
+
+        async def work(tx: Tx) -> Reminder:
+            before = await self.reminders.get(reminder_id, tx)
+            reminder = before.settle(by=by, at=at)
+            if reminder is not before:
+                await self.reminders.save(reminder, tx)
+            return reminder
+
+        return await self.uow.run(work)
+
+    async def _remind(self, contribution_id: str, *, at: datetime) -> None:
+        reminder_id = new_id()
+
+        # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
+        async def work(tx: Tx) -> None:
+            # Its person may have deleted or hidden it since.
+            contribution = await self.contributions.find(contribution_id, tx)
+            if contribution is None or not contribution.is_awaited(at=at):
+                return
+            settled = contribution.settle()
+            await self.contributions.save(settled, tx)
+            if await self.kudos.thank_for(contribution_id, tx):
+                return
+            assert contribution.feedback_due_at is not None, "what is awaited has its moment"
+            reminder = Reminder.of(settled, reminder_id=reminder_id, due_at=contribution.feedback_due_at, at=at)
+            await self.reminders.add(reminder, tx)
+            await tx.outbox.add(events.reminded(reminder))
+
+        await self.uow.run(work)
