@@ -35,6 +35,7 @@ NAMES = (
     "figure_growth",
     "search",
     "export",
+    "sse_fanout",
     "stack_start",
     "memory",
 )
