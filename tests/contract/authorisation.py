@@ -20,7 +20,7 @@ ROLES = ("employee", "editor", "programme", "auditor")
 EVERYBODY = "everybody"
 _METHODS = ("get", "put", "post", "patch", "delete")
 # A parameter whose form is checked before anything else; every other one is told apart by an id that nobody has.
-_FORMED = {"person_id": "p_" + "a" * 26, "version": "2147483647"}
+_FORMED = {"person_id": "p_" + "a" * 26, "version": "2147483647", "session": "1"}
 
 
 @dataclass(frozen=True, slots=True)

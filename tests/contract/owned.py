@@ -34,6 +34,7 @@ from metrics.shares.models import Share
 from tests.content.examples import STORY
 from tests.content.proposing import submitted
 from tests.distribution.conftest import Programme
+from tests.gamification.cohorts.learning import code, facilitated, join, left, opened
 
 Made = dict[str, str]
 
@@ -242,6 +243,24 @@ async def challenge(service: Running, login: str) -> Made:
     return {"challenge_id": answer.json["id"]}
 
 
+async def cohort(service: Running, login: str) -> Made:
+    """A cohort by invitation that its owner facilitates."""
+    cohort_id = (await opened(service, door="invitation"))["id"]
+    await facilitated(service, cohort_id, login)
+    return {"cohort_id": cohort_id}
+
+
+async def joined_cohort(service: Running, login: str) -> Made:
+    """A cohort by invitation that its owner is in, and in no other."""
+    for one in (await service.get("/v1/me/cohorts", as_=login)).json["items"]:
+        if one["standing"] == "member":
+            await left(service, one["id"], login)
+    cohort_id = (await opened(service, door="invitation"))["id"]
+    answer = await join(service, cohort_id, login, await code(service, cohort_id, "join"))
+    assert answer.status == 200, answer.body
+    return {"cohort_id": cohort_id}
+
+
 MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "feed_address": feed_address,
     "proposal": proposal,
@@ -258,6 +277,8 @@ MAKERS: Mapping[str, Callable[[Running, str], Awaitable[Made]]] = {
     "observed_post": observed_post,
     "authorization": authorization,
     "team": team,
+    "cohort": cohort,
+    "joined_cohort": joined_cohort,
     "badge": badge,
     "milestone": milestone,
     "challenge": challenge,

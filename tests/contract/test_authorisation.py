@@ -144,7 +144,7 @@ async def _ask(
         headers["Authorization"] = f"Bearer {token}"
     body = (line.body or {}) if "requestBody" in operation.declared else None
     return await service.request(
-        operation.method, operation.path.format(**values), as_=None, json=body, headers=headers
+        operation.method, operation.path.format(**operation.values() | values), as_=None, json=body, headers=headers
     )
 
 

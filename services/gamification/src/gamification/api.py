@@ -9,6 +9,8 @@ from gamification.achievements.queries import AchievementQueries
 from gamification.achievements.repository import AchievementRepository
 from gamification.advances.repository import AdvanceRepository
 from gamification.allowances.repository import AllowanceRepository
+from gamification.attendances import endpoints as attendances
+from gamification.attendances.commands import AttendanceCommands
 from gamification.badge_keys import endpoints as badge_keys
 from gamification.badge_keys.commands import BadgeKeyCommands
 from gamification.badge_keys.queries import BadgeKeyQueries
@@ -17,6 +19,10 @@ from gamification.badges import endpoints as badges
 from gamification.badges.commands import BadgeCommands
 from gamification.badges.queries import BadgeQueries
 from gamification.badges.repository import BadgeRepository
+from gamification.calendar_addresses import endpoints as calendar_addresses
+from gamification.calendar_addresses.commands import CalendarAddressCommands
+from gamification.calendar_addresses.queries import CalendarAddressQueries
+from gamification.calendar_addresses.repository import CalendarAddressRepository
 from gamification.calendars import endpoints as calendar_endpoints
 from gamification.calendars.commands import CalendarCommands
 from gamification.calendars.queries import CalendarQueries
@@ -25,6 +31,11 @@ from gamification.challenges import endpoints as challenges
 from gamification.challenges.commands import ChallengeCommands
 from gamification.challenges.queries import ChallengeQueries
 from gamification.challenges.repository import ChallengeRepository
+from gamification.cohort_guides import endpoints as cohort_guides
+from gamification.cohorts import endpoints as cohorts
+from gamification.cohorts.commands import CohortCommands
+from gamification.cohorts.queries import CohortQueries
+from gamification.cohorts.repository import CohortRepository
 from gamification.contributions import endpoints as contributions
 from gamification.contributions.commands import ContributionCommands, OwnContributionCommands
 from gamification.contributions.queries import ContributionQueries
@@ -35,13 +46,22 @@ from gamification.criteria.repository import criteria_in
 from gamification.declarations import endpoints as declarations
 from gamification.declarations.commands import DeclarationCommands
 from gamification.declarations.repository import DayRepository
+from gamification.facilitator_notes import endpoints as facilitator_notes
+from gamification.facilitator_notes.commands import NoteCommands
+from gamification.facilitator_notes.queries import NoteQueries
+from gamification.facilitator_notes.repository import NoteRepository
 from gamification.groups.repository import GroupRepository
+from gamification.invitations import endpoints as invitations
 from gamification.issuers import endpoints as issuers
 from gamification.issuers.models import Issuer
 from gamification.kudos import endpoints as kudos
 from gamification.kudos.commands import GivingCommands, KudosCommands
 from gamification.kudos.queries import KudosQueries
 from gamification.kudos.repository import KudosRepository
+from gamification.memberships import endpoints as memberships
+from gamification.memberships.commands import MembershipCommands
+from gamification.memberships.queries import MembershipQueries
+from gamification.memberships.repository import InvitationRepository
 from gamification.milestones import endpoints as milestones
 from gamification.milestones.commands import MilestoneCommands
 from gamification.milestones.queries import MilestoneQueries
@@ -55,6 +75,7 @@ from gamification.reminders.queries import ReminderQueries
 from gamification.reminders.repository import ReminderRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
+from gamification.sessions import endpoints as sessions
 from gamification.settings import Settings
 from gamification.status_lists import endpoints as status_lists
 from gamification.status_lists.queries import StatusListQueries
@@ -70,10 +91,24 @@ from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.process import Api
 from kernel.runtime import Runtime
+from kernel.vault import Vault
 
 CONTRIBUTIONS = (contributions.router, declarations.router, reminder_endpoints.router, calendar_endpoints.router)
 # Paths of words before those with an id.
 BADGES = (badge_keys.router, status_lists.router, issuers.router, achievements.router, badges.router)
+
+
+_OF_COHORTS = (
+    cohorts.router,
+    memberships.router,
+    # Before the sessions, whose `{session}` would take `1.ics` for a number.
+    invitations.router,
+    sessions.router,
+    attendances.router,
+    facilitator_notes.router,
+    calendar_addresses.router,
+    cohort_guides.router,
+)
 
 
 def create_api(runtime: Runtime) -> Api:
@@ -82,7 +117,7 @@ def create_api(runtime: Runtime) -> Api:
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
     routers = [*CONTRIBUTIONS, kudos.router, teams.router, challenges.router]
-    routers += [criteria.router, milestones.router, *BADGES, wall_changes.router]
+    routers += [criteria.router, milestones.router, *BADGES, *_OF_COHORTS, wall_changes.router]
     app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     programmes = ProgrammeQueries(mongo, ProgrammeRepository())
@@ -108,6 +143,7 @@ def create_api(runtime: Runtime) -> Api:
         TeamQueries(mongo, groups),
         *_contributions(runtime, settings, programmes),
         *_badges(runtime, settings),
+        *_about_cohorts(runtime, settings),
         CriterionQueries(criteria_in(settings.criteria_directory)),
         MilestoneCommands(runtime.uow, reached, BadgeRepository(StatusListRepository()), runtime.clock),
         MilestoneQueries(mongo, reached),
@@ -161,3 +197,25 @@ def _of_challenges(runtime: Runtime) -> tuple[ChallengeCommands, ChallengeQuerie
         ),
         ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock),
     )
+
+
+def _about_cohorts(runtime: Runtime, settings: Settings) -> list[object]:
+    """What cohorts need: their sessions, members, invitations and notes."""
+    uow, mongo, clock = runtime.uow, runtime.mongo, runtime.clock
+    kept = CohortRepository(keep=timedelta(days=settings.cohort_days))
+    invited, notes = InvitationRepository(), NoteRepository(Vault(settings.vault_keys))
+    seen, addresses = CohortQueries(mongo, kept, clock), CalendarAddressRepository()
+    recognition = ContributionCommands(
+        ContributionRepository(), ProgrammeRepository(), CalendarRepository(), ReminderRepository(), clock
+    )
+    return [
+        CohortCommands(uow, kept, clock, along=[notes.remove, invited.remove]),
+        seen,
+        MembershipCommands(uow, kept, invited, clock, forget_notes=notes.remove),
+        MembershipQueries(mongo, invited),
+        AttendanceCommands(uow, kept, recognition, clock, open_for=timedelta(days=settings.attendance_days)),
+        NoteCommands(uow, kept, notes),
+        NoteQueries(mongo, notes),
+        CalendarAddressCommands(uow, addresses, clock),
+        CalendarAddressQueries(mongo, addresses, seen, clock),
+    ]

@@ -13,13 +13,18 @@ from gamification.advances.repository import AdvanceRepository
 from gamification.api import create_api
 from gamification.challenges.commands import ChallengeEndings
 from gamification.challenges.repository import ChallengeRepository
+from gamification.cohorts.commands import CohortCommands
+from gamification.cohorts.repository import CohortRepository
 from gamification.contributions.repository import ContributionRepository
 from gamification.criteria.repository import criteria_in
+from gamification.facilitator_notes.commands import NoteKeyRotation
+from gamification.facilitator_notes.repository import NoteRepository
 from gamification.groups.repository import GroupRepository
 from gamification.kudos.commands import KudosCommands
 from gamification.kudos.repository import KudosRepository
+from gamification.memberships.repository import InvitationRepository
 from gamification.personal_data.commands import confirm
-from gamification.personal_data.repository import HOLDINGS
+from gamification.personal_data.repository import holdings
 from gamification.quarters.repository import StepRepository
 from gamification.reminders.commands import ReminderCommands
 from gamification.reminders.repository import ReminderRepository
@@ -36,6 +41,7 @@ from kernel.leases import Lease
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
 from kernel.runtime import Runtime, process_identity
+from kernel.vault import Vault
 from relais.catalogue import TOPICS
 
 # Longer than a turn of any job that one worker at a time does.
@@ -47,7 +53,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     settings = runtime.settings
     if not isinstance(settings, Settings):
         raise TypeError("the gamification service runs on its own settings")
-    erasures = Erasures(runtime.uow, ErasureLedger(), HOLDINGS, runtime.clock, finished=confirm)
+    erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm)
     rings = RingQueries(RingRepository(), again=settings.ring_again)
     kudos = KudosCommands(runtime.uow, KudosRepository(), rings, WallChangeRepository(), runtime.clock)
     endings = _challenge_endings(runtime, settings)
@@ -57,6 +63,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         runtime.uow, ReminderRepository(), ContributionRepository(), KudosRepository(), runtime.clock
     )
     return [
+        *_of_cohorts(runtime, settings),
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
         repeated(reminders.remind_due, seconds=settings.scheduler_seconds),
         repeated(kudos.announce, seconds=settings.scheduler_seconds),
@@ -88,6 +95,19 @@ def _challenge_endings(runtime: Runtime, settings: Settings) -> ChallengeEndings
         steps=StepRepository(),
         patience=timedelta(seconds=settings.challenge_patience_seconds),
     )
+
+
+def _of_cohorts(runtime: Runtime, settings: Settings) -> list[Job]:
+    """What time does with cohorts, and new keys with what their facilitators noted."""
+    notes = NoteRepository(Vault(settings.vault_keys))
+    cohorts = CohortCommands(
+        runtime.uow,
+        CohortRepository(keep=timedelta(days=settings.cohort_days)),
+        runtime.clock,
+        along=[notes.remove, InvitationRepository().remove],
+    )
+    rotation = NoteKeyRotation(runtime.mongo, notes)
+    return [repeated(turn, seconds=settings.scheduler_seconds) for turn in (cohorts.advance, rotation.seal_again)]
 
 
 SERVICE = Service(

@@ -11,10 +11,10 @@ from pydantic_settings import SettingsConfigDict
 from gamification.badge_keys.errors import UnusableKey
 from gamification.badge_keys.repository import KeyFiles
 from gamification.criteria.repository import criteria_in
-from kernel.settings import Csv, Profile, ServiceSettings, is_loopback
+from kernel.settings import Csv, Profile, VaultSettings, is_loopback
 
 
-class Settings(ServiceSettings):
+class Settings(VaultSettings):
     """What the gamification service adds to every service's settings."""
 
     model_config = SettingsConfigDict(env_prefix="RELAIS_", frozen=True)
@@ -70,6 +70,13 @@ class Settings(ServiceSettings):
     heartbeat_seconds: Annotated[
         float, Field(ge=1, le=300, description="After how long without news a stream shows that it lives, in seconds.")
     ] = 15.0
+    cohort_days: Annotated[
+        int,
+        Field(ge=1, le=365, description="For how many days a cohort that ended is kept, with its facilitator's notes."),
+    ] = 30
+    attendance_days: Annotated[
+        int, Field(ge=1, le=90, description="For how many days after a session its members can record that they came.")
+    ] = 14
     scheduler_seconds: Annotated[
         float,
         Field(

@@ -15,7 +15,7 @@ from gamification.cohorts.errors import (
     SizeNeedsReason,
     SizeUpsideDown,
 )
-from gamification.sessions.models import Meeting, Session, check_ahead, check_order
+from gamification.sessions.models import Meeting, Session, check_agenda, check_ahead, check_order
 from kernel.language import Text
 
 USUAL_MIN, USUAL_MAX = 4, 8
@@ -30,7 +30,7 @@ class CohortStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Door(StrEnum):
+class CohortDoor(StrEnum):
     """How people come in: everybody of the programme may, or whoever was given an invitation."""
 
     OPEN = "open"
@@ -63,6 +63,7 @@ class Reader:
 
     person_id: str
     programme_id: str
+    entity: str | None = None
     runs: str | None = ""
 
     def answers_for(self, programme_id: str) -> bool:
@@ -80,12 +81,13 @@ class Cohort:
     title: Text
     about: Text | None
     time_zone: str
-    door: Door
+    door: CohortDoor
     size: Size
     sessions: tuple[Session, ...]
     status: CohortStatus
     facilitator_id: str | None
     opened_at: datetime
+    begun_at: datetime | None = None
     closed_at: datetime | None = None
 
     @property
@@ -113,12 +115,14 @@ class Cohort:
 
     def is_shown_to(self, reader: Reader, *, at: datetime) -> bool:
         """Whether somebody who has no part in it may know of it: of their programme's, those with an open door."""
-        return self.door is Door.OPEN and reader.programme_id == self.programme_id and self.gathers(at)
+        return self.door is CohortDoor.OPEN and reader.programme_id == self.programme_id and self.gathers(at)
 
     def check(self, *, at: datetime) -> None:
         """Return when a cohort can be opened like this."""
         self.size.check()
         meetings = [session.meeting for session in self.sessions]
+        for place, meeting in enumerate(meetings):
+            check_agenda(meeting, place)
         check_order(meetings)
         check_ahead(meetings[0], 0, at=at)
 
@@ -136,6 +140,7 @@ class Cohort:
         changed = session.change(meeting, at=at)
         if changed is session:
             return self
+        check_agenda(meeting, place, changed=place)
         check_ahead(meeting, place, at=at, changed=place)
         sessions = self._with(place, changed)
         check_order([one.meeting for one in sessions], changed=place)
@@ -148,14 +153,14 @@ class Cohort:
         changed = session.cancel(at=at)
         return self if changed is session else self._next(sessions=self._with(place, changed))
 
-    def begin(self, *, members: int) -> Cohort:
+    def begin(self, *, members: int, at: datetime) -> Cohort:
         """The cohort, closed to others; the same object if it has begun. `CohortTooSmall`, `CohortIsOver`."""
         self._must_not_be_over()
         if self.status is CohortStatus.BEGUN:
             return self
         if members < self.size.min_members:
             raise CohortTooSmall
-        return self._next(status=CohortStatus.BEGUN)
+        return self._next(status=CohortStatus.BEGUN, begun_at=at)
 
     def advance(self, *, members: int, at: datetime) -> Cohort:
         """The cohort as the time makes it: begun at its first session if it has its size, ended after its last. The
@@ -165,7 +170,7 @@ class Cohort:
         if at >= self.ends_at:
             return self._next(status=CohortStatus.ENDED, closed_at=at)
         if self.status is CohortStatus.GATHERING and at >= self.starts_at and members >= self.size.min_members:
-            return self._next(status=CohortStatus.BEGUN)
+            return self.begin(members=members, at=at)
         return self
 
     def cancel(self, *, at: datetime) -> Cohort:
@@ -208,3 +213,46 @@ class Cohort:
 
     def _next(self, **changes: Any) -> Cohort:
         return replace(self, version=self.version + 1, **changes)
+
+
+class Standing(StrEnum):
+    """What somebody has to do with a cohort."""
+
+    MEMBER = "member"
+    FACILITATOR = "facilitator"
+    PROGRAMME = "programme"
+    OUTSIDER = "outsider"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A cohort as one person sees it. Who is in it is known to those who are, and to their facilitator."""
+
+    cohort: Cohort
+    standing: Standing
+    has_places: bool
+    member_ids: frozenset[str] | None
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether they meet the others in it."""
+        return self.standing in (Standing.MEMBER, Standing.FACILITATOR)
+
+
+def seen(cohort: Cohort, member_ids: frozenset[str], *, by: Reader, at: datetime) -> Seen:
+    """A cohort with these members, as the reader sees it."""
+    standing = _standing(cohort, member_ids, by)
+    return Seen(
+        cohort=cohort,
+        standing=standing,
+        has_places=cohort.gathers(at) and len(member_ids) < cohort.size.max_members,
+        member_ids=member_ids if standing in (Standing.MEMBER, Standing.FACILITATOR) else None,
+    )
+
+
+def _standing(cohort: Cohort, members: frozenset[str], reader: Reader) -> Standing:
+    if reader.person_id in members:
+        return Standing.MEMBER
+    if reader.person_id == cohort.facilitator_id:
+        return Standing.FACILITATOR
+    return Standing.PROGRAMME if reader.answers_for(cohort.programme_id) else Standing.OUTSIDER

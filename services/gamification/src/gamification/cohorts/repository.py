@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
 from gamification.cohorts.errors import CohortNotFound
-from gamification.cohorts.models import Cohort, CohortStatus, Door, Size
+from gamification.cohorts.models import Cohort, CohortDoor, CohortStatus, Size
 from gamification.sessions.models import Meeting, Session, Step
 from kernel.errors import StaleWrite
 from kernel.language import Text
@@ -32,6 +32,14 @@ class CohortRepository:
         """Who is in a cohort; nobody, if there is none."""
         found = await db.collection(MEMBERS).find({"cohort_id": cohort_id}, fields=["person_id"])
         return frozenset(one["person_id"] for one in found)
+
+    async def members_of_each(self, cohort_ids: Sequence[str], db: Db) -> Mapping[str, frozenset[str]]:
+        """Who is in each of these cohorts."""
+        members: dict[str, set[str]] = {cohort_id: set() for cohort_id in cohort_ids}
+        wanted = {"cohort_id": {"$in": list(cohort_ids)}}
+        for one in await db.collection(MEMBERS).find(wanted, fields=["cohort_id", "person_id"]):
+            members[one["cohort_id"]].add(one["person_id"])
+        return {cohort_id: frozenset(people) for cohort_id, people in members.items()}
 
     async def is_member(self, cohort_id: str, person_id: str, db: Db) -> bool:
         """Whether a person is in a cohort."""
@@ -66,8 +74,8 @@ class CohortRepository:
         wanted: Document = {
             "programme_id": programme_id,
             "status": CohortStatus.GATHERING.value,
-            "door": Door.OPEN.value,
-            "due_at": {"$gt": at},
+            "door": CohortDoor.OPEN.value,
+            "starts_at": {"$gt": at},
         }
         return await self._newest(wanted, db, before=before, limit=limit)
 
@@ -98,12 +106,16 @@ class CohortRepository:
         due_at = cohort.due_at(at=at, keep=self.keep)
         await tx.collection(COHORTS).update_one({"_id": cohort.id}, {"$set": {"due_at": due_at}})
 
-    async def enter(self, cohort: Cohort, person_id: str, tx: Tx) -> None:
-        """Keep somebody as a member. Of two who come in at once, the transaction of one is run again.
+    async def hold(self, cohort_id: str, tx: Tx) -> None:
+        """Have the transaction run again if the cohort changes or goes meanwhile; for what is kept along with it.
 
         What is touched for that says nothing: a counter would tell how many have come, and so how many have left.
         """
-        await tx.collection(COHORTS).update_one({"_id": cohort.id}, {"$set": {"turn": secrets.token_hex(8)}})
+        await tx.collection(COHORTS).update_one({"_id": cohort_id}, {"$set": {"turn": secrets.token_hex(8)}})
+
+    async def enter(self, cohort: Cohort, person_id: str, tx: Tx) -> None:
+        """Keep somebody as a member. Of two who come in at once, the transaction of one is run again."""
+        await self.hold(cohort.id, tx)
         document = {
             "_id": _key(cohort.id, person_id),
             "cohort_id": cohort.id,
@@ -135,6 +147,7 @@ class CohortRepository:
         del document["id"]
         document["door"], document["status"] = cohort.door.value, cohort.status.value
         document["sessions"] = [_session_document(session) for session in cohort.sessions]
+        document["starts_at"] = cohort.starts_at
         document["due_at"] = cohort.due_at(at=at, keep=self.keep)
         return document
 
@@ -149,14 +162,14 @@ def _cohort(document: Document) -> Cohort:
     fields: dict[str, Any] = {name: value for name, value in document.items() if name not in _BESIDES}
     fields["title"] = Text(**fields["title"])
     fields["about"] = Text(**fields["about"]) if fields["about"] else None
-    fields["door"], fields["status"] = Door(fields["door"]), CohortStatus(fields["status"])
+    fields["door"], fields["status"] = CohortDoor(fields["door"]), CohortStatus(fields["status"])
     fields["size"] = Size(**fields["size"])
     fields["sessions"] = tuple(_session(one) for one in fields["sessions"])
     return Cohort(id=document["_id"], **fields)
 
 
 # What stands beside the cohort's own members.
-_BESIDES = frozenset({"_id", "due_at", "turn"})
+_BESIDES = frozenset({"_id", "starts_at", "due_at", "turn"})
 
 
 def _session(document: Document) -> Session:

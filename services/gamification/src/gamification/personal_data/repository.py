@@ -5,17 +5,21 @@ from __future__ import annotations
 from gamification.advances.repository import WAITING
 from gamification.allowances.repository import ALLOWANCES
 from gamification.badges.repository import BadgeHolding
+from gamification.calendar_addresses.repository import CALENDAR_ADDRESSES
 from gamification.cohorts.repository import MEMBERS
 from gamification.contributions.repository import CONTRIBUTIONS, ContributionHolding
 from gamification.declarations.repository import DECLARATIONS
+from gamification.facilitator_notes.repository import FacilitationHolding, NoteRepository
 from gamification.kudos.repository import KUDOS, ThanksToTeams
 from gamification.milestones.repository import MILESTONES
 from gamification.reminders.repository import REMINDERS
+from gamification.settings import Settings
 from gamification.status_lists.repository import StatusListRepository
 from gamification.steps.repository import StepsHolding
 from gamification.teams.repository import TeamHolding
 from gamification.wall_changes.repository import HangingHolding
 from kernel.personal_data import Holding, Owned, Signed
+from kernel.vault import Vault
 
 # An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
 HOLDINGS: tuple[Holding, ...] = (
@@ -39,7 +43,13 @@ HOLDINGS: tuple[Holding, ...] = (
     BadgeHolding(StatusListRepository()),
     Owned("challenge_efforts", WAITING, "person_id"),
     Owned("cohort_memberships", MEMBERS, "person_id"),
+    Owned("calendar_address", CALENDAR_ADDRESSES, "_id", hidden=("secret_hash",)),
     # Behind what they come from: whoever has read that before it was erased writes no steps any more.
     StepsHolding(),
     Owned("milestones", MILESTONES, "person_id"),
 )
+
+
+def holdings(settings: Settings) -> tuple[Holding, ...]:
+    """Every place, and first what is sealed: its key is destroyed before anything else goes."""
+    return (FacilitationHolding(NoteRepository(Vault(settings.vault_keys))), *HOLDINGS)

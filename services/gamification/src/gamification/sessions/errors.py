@@ -22,3 +22,13 @@ class SessionHasBegun(Problem):
     status = 409
     slug = "session-has-begun"
     title = Text(en="The session has begun", fr="La session a commencé")
+
+
+class AgendaTooLong(Invalid):
+    """What is on the agenda takes longer than the session. One without an agenda of its own has the shipped one."""
+
+    slug = "agenda-too-long"
+    title = Text(en="The agenda takes longer than the session", fr="L’ordre du jour dépasse la session")
+
+    def __init__(self, pointer: str) -> None:
+        super().__init__(self.title, errors=[FieldError(pointer, self.title, code="too_short")])

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from gamification.sessions.errors import SessionHasBegun, SessionsOutOfOrder
+from gamification.sessions.errors import AgendaTooLong, SessionHasBegun, SessionsOutOfOrder
 from kernel.language import Text
 
 SESSIONS = 4
@@ -97,6 +97,12 @@ def check_order(meetings: Sequence[Meeting], *, changed: int | None = None) -> N
                 fr=f"Toutes les sessions tiennent en {LONGEST_COURSE.days} jours.",
             ),
         )
+
+
+def check_agenda(meeting: Meeting, place: int, *, changed: int | None = None) -> None:
+    """`AgendaTooLong` when the steps take longer than the session."""
+    if sum(step.minutes for step in meeting.agenda) > meeting.minutes:
+        raise AgendaTooLong(f"/sessions/{place}/minutes" if changed is None else "/minutes")
 
 
 def check_ahead(meeting: Meeting, place: int, *, at: datetime, changed: int | None = None) -> None:

@@ -1,0 +1,50 @@
+"""The secret address at which a person's calendar finds the sessions of their cohorts. No I/O."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from kernel.language import Language
+
+# A calendar shows no token. So that nobody goes on reading for good who has left, an address is renewed with a token.
+VALID_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarAddress:
+    """A person's one address. Of the secret only a hash is kept."""
+
+    person_id: str
+    secret_hash: str
+    language: Language
+    created_at: datetime
+    valid_until: datetime
+
+    def is_valid(self, at: datetime) -> bool:
+        """Whether it may be used."""
+        return at < self.valid_until
+
+    def renew(self, *, at: datetime) -> CalendarAddress:
+        """The address, valid for as long as a new one."""
+        return replace(self, valid_until=at + timedelta(days=VALID_DAYS))
+
+
+def new_address(person_id: str, *, language: Language, at: datetime) -> tuple[CalendarAddress, str]:
+    """An address and its secret, which is in no other place."""
+    secret = secrets.token_urlsafe(32)
+    address = CalendarAddress(
+        person_id=person_id,
+        secret_hash=hash_of(secret),
+        language=language,
+        created_at=at,
+        valid_until=at + timedelta(days=VALID_DAYS),
+    )
+    return address, secret
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret. It has 256 random bits, which no slow hash could protect better."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
