@@ -26,7 +26,7 @@ _AGGREGATE_FILES = {
     "schemas.py",
 }
 # Documents that come with a service, as data and not as code.
-_SHIPPED = re.compile(r"__init__\.py|[a-z0-9_]+\.(yaml|jsonld|txt)")
+_SHIPPED = re.compile(r"__init__\.py|[a-z0-9_]+\.yaml")
 _MIGRATION = re.compile(r"m\d{4}_[a-z0-9_]+\.py")
 _VAGUE = re.compile(r"(utils?|helpers?|commons?|misc|managers?|base)", re.IGNORECASE)
 # What is written by hand; the contract's generated modules have the shape that their generator gives them.

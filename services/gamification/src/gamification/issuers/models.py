@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from gamification.badge_keys.models import did_of
 
-# The vocabulary of every credential (Open Badges 3.0 §8.2.1), and the file of the package that holds each part of it.
+# The vocabulary of every credential (Open Badges 3.0 §8.2.1), and the name of each part of it here.
 CONTEXTS: Final[Mapping[str, str]] = {
     "https://www.w3.org/ns/credentials/v2": "credentials_v2",
     "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json": "open_badges_3_0_3",
