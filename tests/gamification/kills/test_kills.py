@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from kernel.events import Event
+from tests.gamification.kills import milestones
 from tests.gamification.kills.efforts import COLUMNS
 from tests.gamification.kills.processes import killable
 from tests.gamification.kills.reading import reading
-from tests.gamification.kills.state import states
+from tests.gamification.kills.state import INBOXES, differences, state
 from tests.gamification.kills.trial import KILLS, Trial, carried_out
 
 
@@ -86,22 +87,33 @@ async def test_each_answer_is_told_to_the_giver_once(trial: Trial, told: list[Ev
     )
 
 
+async def test_everybody_reached_the_milestones_of_what_they_did_once(trial: Trial, told: list[Event[Any]]) -> None:
+    # Who took all their thanks back may have reached it before that.
+    thankful = {trial.service.person_id(one.giver) for one in trial.thanks if not one.gone}
+    expected = Counter(milestones.reached(trial.efforts, thankful=thankful))
+    kept = await trial.service.runtime.mongo.collection("milestones").find({})
+    assert Counter((row["person_id"], row["criterion"]) for row in kept) == expected
+    events = [one.data for one in told if type(one.data).__name__ == "MilestoneReached"]
+    assert Counter((one.person_id, one.criterion) for one in events) == expected
+
+
 @pytest.mark.timeout(3600)
 async def test_all_topics_once_more_end_in_the_same_state(trial: Trial) -> None:
-    before = states(trial.killed)
+    before = state(trial.killed)
 
     await _read_again(trial, forgetful=True)
-    assert states(trial.killed) == before
+    assert differences(trial.killed, before) == []
 
     await _read_again(trial, forgetful=False)
-    assert states(trial.killed) == before
+    assert differences(trial.killed, before) == []
 
 
 async def _read_again(trial: Trial, *, forgetful: bool) -> None:
     """Consume everything from the first record; a forgetful service does not know what it has handled."""
     await trial.killed.end("worker")
     if forgetful:
-        await trial.service.runtime.mongo.collection("inbox").delete_many({})
+        for name in INBOXES:
+            await trial.service.runtime.mongo.collection(name).delete_many({})
     async with reading(trial.service.runtime.settings) as groups:
         await groups.rewind()
         assert await groups.lag() >= len(trial.efforts)
