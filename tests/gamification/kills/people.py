@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,9 +33,13 @@ class People:
     replayed: int = 0
     _tokens: dict[str, str] = field(default_factory=dict)
 
-    async def thank(self, giver: str, others: Sequence[str], *, times: int) -> None:
-        """One person thanks so many times, one after the other; each kudos then live a life of chance."""
+    async def thank(
+        self, giver: str, others: Sequence[str], *, times: int, meanwhile: Callable[[float], Awaitable[None]]
+    ) -> None:
+        """One person thanks so many times, one after the other; each kudos then live a life of chance. `meanwhile`
+        waits until so much of all else has happened, from 0 to 1."""
         for number in range(times):
+            await meanwhile(number / times)
             receiver = self.chance.choice(others)
             thanks = Thanks(
                 giver, receiver, f"Thank you for number {number}, says {giver}.", await self._effort(receiver)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import aiohttp
@@ -32,6 +33,7 @@ GIVERS = len(EMPLOYEES) if THANKS > 2_000 else 20
 SETTLE_SECONDS = 90 + EVENTS / 100
 _SOME = 500
 _LOOK_SECONDS = 0.05
+_AHEAD = 0.1
 
 
 @dataclass
@@ -42,6 +44,8 @@ class Trial:
     efforts: Sequence[Effort]
     people: People
     kills: int = 0
+    recognised: int = 0
+    """How many efforts have become contributions, as far as is known."""
 
     @property
     def service(self) -> Running:
@@ -53,8 +57,15 @@ class Trial:
         """All kudos that were answered with 201."""
         return self.people.thanks
 
+    async def recognised_part(self, part: float) -> None:
+        """Wait until that part of the efforts is recognised, or nearly: people and worker go on side by side."""
+        while self.recognised < (part - _AHEAD) * len(self.efforts):
+            await asyncio.sleep(_LOOK_SECONDS)
+
     async def settle(self) -> None:
-        """Wait until nothing is left to be published and nothing to be read."""
+        """Wait until nothing is left to be published, to be read or to be looked at."""
+        # That of a killed worker would end by itself, later than a test may wait.
+        await self.service.runtime.mongo.collection("leases").delete_many({"_id": "steps"})
         async with reading(self.service.runtime.settings) as groups:
             await eventually(lambda: _is_at_rest(self, groups), within=SETTLE_SECONDS)
 
@@ -74,8 +85,10 @@ async def carried_out(killed: Killed, *, seed: int) -> Trial:
             group.create_task(_tell(trial, chance))
             for giver in givers:
                 others = [login for login in givers if login != giver]
-                group.create_task(trial.people.thank(giver, others, times=THANKS // GIVERS))
+                thanking = trial.people.thank(giver, others, times=THANKS // GIVERS, meanwhile=trial.recognised_part)
+                group.create_task(thanking)
             group.create_task(_kill(trial, chance))
+            group.create_task(_watch(trial))
     await trial.settle()
     return trial
 
@@ -116,21 +129,21 @@ async def _tell(trial: Trial, chance: random.Random) -> None:
 
 async def _kill(trial: Trial, chance: random.Random) -> None:
     """Each victim dies at a moment of chance within its part of all that is to be done."""
-    total = len(trial.efforts) + THANKS // GIVERS * GIVERS
     for turn in range(KILLS):
-        moment = total * (turn + chance.random()) / KILLS
-        while await _progress(trial) < moment:
+        moment = len(trial.efforts) * (turn + chance.random()) / KILLS
+        while trial.recognised < moment:
             await asyncio.sleep(_LOOK_SECONDS)
         await trial.killed.kill(VICTIMS[turn % len(VICTIMS)])
         trial.kills += 1
 
 
-async def _progress(trial: Trial) -> int:
-    try:
-        recognised = await trial.service.runtime.mongo.collection("contributions").count({})
-    except MongoFailure:
-        return 0
-    return recognised + len(trial.thanks)
+async def _watch(trial: Trial) -> None:
+    """Know how far the worker is, until it has recognised everything."""
+    contributions = trial.service.runtime.mongo.collection("contributions")
+    while trial.recognised < len(trial.efforts):
+        with suppress(MongoFailure):
+            trial.recognised = await contributions.count({})
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _is_at_rest(trial: Trial, groups: Reading) -> bool:
