@@ -69,9 +69,9 @@ class AdvanceRepository:
             else:
                 await tx.collection(WAITING).delete_one({"_id": one["_id"]})
 
-    async def leave(self, group: Group, person_id: str, tx: Tx) -> None:
+    async def leave(self, group: Group, person_id: str, db: Db) -> None:
         """Forget what a person did for a group's challenge and nobody was told: they have left it."""
-        await tx.collection(WAITING).delete_many({"person_id": person_id, "group": group.key})
+        await db.collection(WAITING).delete_many({"person_id": person_id, "group": group.key})
 
     async def remove(self, challenge_id: str, tx: Tx) -> None:
         """Forget a challenge's efforts."""

@@ -8,8 +8,11 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from gamification.advances.repository import AdvanceRepository
+from gamification.challenges.repository import ChallengeRepository
 from gamification.cohorts.errors import CohortNotFound
 from gamification.cohorts.models import Cohort, CohortDoor, CohortStatus, Size
+from gamification.groups.models import Group, GroupKind
 from gamification.sessions.models import Meeting, Session, Step
 from kernel.errors import StaleWrite
 from kernel.language import Text
@@ -129,12 +132,14 @@ class CohortRepository:
 
     async def leave(self, cohort_id: str, person_id: str, db: Db) -> bool:
         """Have somebody be a member no longer; nothing of it stays. Whether they were one."""
+        await AdvanceRepository().leave(Group(GroupKind.COHORT, cohort_id), person_id, db)
         return bool(await db.collection(MEMBERS).delete_one({"_id": _key(cohort_id, person_id)}))
 
     async def remove(self, cohort_id: str, tx: Tx) -> None:
         """Forget a cohort and who was in it."""
         await tx.collection(MEMBERS).delete_many({"cohort_id": cohort_id})
         await tx.collection(COHORTS).delete_one({"_id": cohort_id})
+        await ChallengeRepository().remove_of(Group(GroupKind.COHORT, cohort_id), tx)
 
     async def _newest(self, wanted: Document, db: Db, *, before: str | None, limit: int) -> list[Cohort]:
         if before is not None:
