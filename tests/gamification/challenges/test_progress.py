@@ -85,6 +85,7 @@ async def test_who_did_nothing_of_it_and_what_is_not_of_it_counts_for_nothing(se
         [
             *(done(service, "employee-17") for _ in range(5)),
             *(done(service, login, kind="HELPING") for login in SIX),
+            *(done(service, login, told_by_colleague=True) for login in SIX),
             *(done(service, login, made_at=before) for login in SIX),
             *(done(service, login, made_at=after) for login in SIX),
             *(done(service, login) for login in SIX[:2]),

@@ -93,6 +93,7 @@ async def test_a_plan_is_changed_until_it_begins(service: Running) -> None:
         ({"efforts": 4}, "/goal/efforts"),
         ({"efforts": 100_001}, "/goal/efforts"),
         ({"kinds": []}, "/kinds"),
+        ({"kinds": ["sharing", "helping"]}, "/kinds"),
         ({"kinds": ["clicking"]}, "/kinds/0"),
         ({"title": "two\nlines"}, "/title"),
         ({"ends_at": 1_800_000_000}, "/ends_at"),

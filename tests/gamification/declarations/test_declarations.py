@@ -82,7 +82,8 @@ async def test_no_word_of_it_and_nobody_else_is_in_the_event(service: Running) -
 
     assert WORDS.encode() not in row["data"]
     assert service.person_id("employee-1").encode() not in row["data"]
-    assert ContributionRecognised.FromString(row["data"]).programme_id == "main"
+    event = ContributionRecognised.FromString(row["data"])
+    assert (event.programme_id, event.told_by_colleague) == ("main", True)
 
 
 async def test_whether_there_is_such_a_person_is_not_told(service: Running) -> None:

@@ -17,8 +17,9 @@ from relais.gamification.v1.recognition_pb2 import ContributionKind as Kind
 
 
 def recognised(data: ContributionRecognised) -> Told | None:
-    """The contribution, as far as challenges look at it; None for one of a kind that is not known here."""
-    if data.kind == CONTRIBUTION_KIND_UNSPECIFIED or data.kind not in Kind.values():
+    """The contribution, as far as challenges look at it; None for one of a kind that is not known here, and for one
+    that a colleague told of: by telling of four people, anybody could learn what the fifth did."""
+    if data.told_by_colleague or data.kind == CONTRIBUTION_KIND_UNSPECIFIED or data.kind not in Kind.values():
         return None
     made_at = data.made_at if data.HasField("made_at") else data.recognised_at
     return Told(

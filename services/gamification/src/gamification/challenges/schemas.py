@@ -8,11 +8,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from gamification.challenges.models import FEWEST_EFFORTS, MOST_EFFORTS, Challenge, Found, Outcome, Phase, Plan
-from gamification.contributions.models import ContributionKind
+from gamification.contributions.models import TOLD_BY_COLLEAGUES, ContributionKind
 from gamification.groups.models import Group, GroupKind
 from gamification.quarters.models import Step
-from kernel.http import Body, Instant, View
+from kernel.http import Body, Fault, Instant, View
 from kernel.http.fields import Line, Moment
+from kernel.language import Text
 
 GroupId = Annotated[
     str,
@@ -46,6 +47,17 @@ class GoalBody(Body):
     ]
 
 
+def _done_by_each(kinds: list[ContributionKind]) -> list[ContributionKind]:
+    if TOLD_BY_COLLEAGUES & set(kinds):
+        raise Fault(
+            Text(
+                en="Of helping and informing colleagues tell. What others tell of people does not count for a group.",
+                fr="L’aide et l’information sont racontées par des collègues. Cela ne compte pas pour un groupe.",
+            )
+        )
+    return kinds
+
+
 class PlanBody(Body):
     """What a group sets out to do, and until when."""
 
@@ -53,6 +65,7 @@ class PlanBody(Body):
     kinds: Annotated[
         list[ContributionKind],
         AfterValidator(lambda kinds: list(dict.fromkeys(kinds))),
+        AfterValidator(_done_by_each),
         Field(min_length=1, max_length=8, description="The sorts of efforts that count; repetitions are dropped."),
     ]
     goal: GoalBody

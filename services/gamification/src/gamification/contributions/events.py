@@ -87,6 +87,7 @@ def recognised(contribution: Contribution) -> NewEvent:
         story_id=contribution.story_id,
         programme_id=contribution.programme_id,
         entity=contribution.entity,
+        told_by_colleague=contribution.is_told_by_colleague,
     )
     return NewEvent(data, subject=contribution.id, key=contribution.person_id, sequence=contribution.version)
 

@@ -25,6 +25,8 @@ class ContributionKind(StrEnum):
     DECLINING_WISELY = "declining_wisely"
 
 
+# What nobody does here: colleagues alone tell of it.
+TOLD_BY_COLLEAGUES = frozenset({ContributionKind.HELPING, ContributionKind.INFORMING})
 # Not to take part leaves no trace that others can read, unless the person wishes it.
 PRIVATE_AT_FIRST = frozenset({ContributionKind.DECLINING_WISELY})
 
@@ -61,8 +63,8 @@ class Effort:
         return Origin(self.kind, self.origin_id)
 
     @property
-    def has_feedback(self) -> bool:
-        """Whether somebody has said something about it already, by declaring it."""
+    def is_told_by_colleague(self) -> bool:
+        """Whether somebody else says so, which is feedback already."""
         return self.declared_by not in (None, self.person_id)
 
 
@@ -111,13 +113,18 @@ class Contribution:
             declared_by=effort.declared_by,
             words=effort.words,
             hidden_at=at if effort.kind in PRIVATE_AT_FIRST else None,
-            feedback_due_at=None if effort.has_feedback else feedback_due_at,
+            feedback_due_at=None if effort.is_told_by_colleague else feedback_due_at,
         )
 
     @property
     def origin(self) -> Origin:
         """Where it comes from."""
         return Origin(self.kind, self.origin_id)
+
+    @property
+    def is_told_by_colleague(self) -> bool:
+        """Whether somebody else said so."""
+        return self.declared_by not in (None, self.person_id)
 
     def is_open_to(self, reader_id: str, *, since: datetime) -> bool:
         """Whether a person may see it: its own person always, colleagues unless it is hidden or was made before."""

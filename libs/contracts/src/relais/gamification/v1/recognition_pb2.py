@@ -25,23 +25,23 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(relais/gamification/v1/recognition.proto\x12\x16relais.gamification.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x02\n\x16\x43ontributionRecognised\x12\x17\n\x0f\x63ontribution_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x36\n\x04kind\x18\x03 \x01(\x0e\x32(.relais.gamification.v1.ContributionKind\x12\x31\n\rrecognised_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07made_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08story_id\x18\x06 \x01(\t\x12\x14\n\x0cprogramme_id\x18\x07 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x08 \x01(\t\"q\n\x13\x43ontributionDeleted\x12\x17\n\x0f\x63ontribution_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12.\n\ndeleted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa3\x01\n\nKudosGiven\x12\x10\n\x08kudos_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x10\n\x08giver_id\x18\x03 \x01(\t\x12\x1c\n\x0f\x63ontribution_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x12,\n\x08given_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x12\n\x10_contribution_id\"_\n\nKudosShown\x12\x10\n\x08kudos_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12,\n\x08shown_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x0bKudosHidden\x12\x10\n\x08kudos_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12-\n\thidden_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xbe\x02\n\x10\x43ontributionKind\x12!\n\x1d\x43ONTRIBUTION_KIND_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43ONTRIBUTION_KIND_SHARING\x10\x01\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_PROPOSING\x10\x02\x12\x1d\n\x19\x43ONTRIBUTION_KIND_WRITING\x10\x03\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_CREDITING\x10\x04\x12\x1d\n\x19\x43ONTRIBUTION_KIND_HELPING\x10\x05\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_INFORMING\x10\x06\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_ATTENDING\x10\x07\x12&\n\"CONTRIBUTION_KIND_DECLINING_WISELY\x10\x08\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n(relais/gamification/v1/recognition.proto\x12\x16relais.gamification.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xaf\x02\n\x16\x43ontributionRecognised\x12\x17\n\x0f\x63ontribution_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x36\n\x04kind\x18\x03 \x01(\x0e\x32(.relais.gamification.v1.ContributionKind\x12\x31\n\rrecognised_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07made_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08story_id\x18\x06 \x01(\t\x12\x14\n\x0cprogramme_id\x18\x07 \x01(\t\x12\x0e\n\x06\x65ntity\x18\x08 \x01(\t\x12\x19\n\x11told_by_colleague\x18\t \x01(\x08\"q\n\x13\x43ontributionDeleted\x12\x17\n\x0f\x63ontribution_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12.\n\ndeleted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"\xa3\x01\n\nKudosGiven\x12\x10\n\x08kudos_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x10\n\x08giver_id\x18\x03 \x01(\t\x12\x1c\n\x0f\x63ontribution_id\x18\x04 \x01(\tH\x00\x88\x01\x01\x12,\n\x08given_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.TimestampB\x12\n\x10_contribution_id\"_\n\nKudosShown\x12\x10\n\x08kudos_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12,\n\x08shown_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"a\n\x0bKudosHidden\x12\x10\n\x08kudos_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12-\n\thidden_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp*\xbe\x02\n\x10\x43ontributionKind\x12!\n\x1d\x43ONTRIBUTION_KIND_UNSPECIFIED\x10\x00\x12\x1d\n\x19\x43ONTRIBUTION_KIND_SHARING\x10\x01\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_PROPOSING\x10\x02\x12\x1d\n\x19\x43ONTRIBUTION_KIND_WRITING\x10\x03\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_CREDITING\x10\x04\x12\x1d\n\x19\x43ONTRIBUTION_KIND_HELPING\x10\x05\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_INFORMING\x10\x06\x12\x1f\n\x1b\x43ONTRIBUTION_KIND_ATTENDING\x10\x07\x12&\n\"CONTRIBUTION_KIND_DECLINING_WISELY\x10\x08\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.gamification.v1.recognition_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_CONTRIBUTIONKIND']._serialized_start=858
-  _globals['_CONTRIBUTIONKIND']._serialized_end=1176
+  _globals['_CONTRIBUTIONKIND']._serialized_start=885
+  _globals['_CONTRIBUTIONKIND']._serialized_end=1203
   _globals['_CONTRIBUTIONRECOGNISED']._serialized_start=102
-  _globals['_CONTRIBUTIONRECOGNISED']._serialized_end=378
-  _globals['_CONTRIBUTIONDELETED']._serialized_start=380
-  _globals['_CONTRIBUTIONDELETED']._serialized_end=493
-  _globals['_KUDOSGIVEN']._serialized_start=496
-  _globals['_KUDOSGIVEN']._serialized_end=659
-  _globals['_KUDOSSHOWN']._serialized_start=661
-  _globals['_KUDOSSHOWN']._serialized_end=756
-  _globals['_KUDOSHIDDEN']._serialized_start=758
-  _globals['_KUDOSHIDDEN']._serialized_end=855
+  _globals['_CONTRIBUTIONRECOGNISED']._serialized_end=405
+  _globals['_CONTRIBUTIONDELETED']._serialized_start=407
+  _globals['_CONTRIBUTIONDELETED']._serialized_end=520
+  _globals['_KUDOSGIVEN']._serialized_start=523
+  _globals['_KUDOSGIVEN']._serialized_end=686
+  _globals['_KUDOSSHOWN']._serialized_start=688
+  _globals['_KUDOSSHOWN']._serialized_end=783
+  _globals['_KUDOSHIDDEN']._serialized_start=785
+  _globals['_KUDOSHIDDEN']._serialized_end=882
 # @@protoc_insertion_point(module_scope)

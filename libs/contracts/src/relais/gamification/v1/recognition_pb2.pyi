@@ -31,7 +31,7 @@ CONTRIBUTION_KIND_ATTENDING: ContributionKind
 CONTRIBUTION_KIND_DECLINING_WISELY: ContributionKind
 
 class ContributionRecognised(_message.Message):
-    __slots__ = ("contribution_id", "person_id", "kind", "recognised_at", "made_at", "story_id", "programme_id", "entity")
+    __slots__ = ("contribution_id", "person_id", "kind", "recognised_at", "made_at", "story_id", "programme_id", "entity", "told_by_colleague")
     CONTRIBUTION_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
     KIND_FIELD_NUMBER: _ClassVar[int]
@@ -40,6 +40,7 @@ class ContributionRecognised(_message.Message):
     STORY_ID_FIELD_NUMBER: _ClassVar[int]
     PROGRAMME_ID_FIELD_NUMBER: _ClassVar[int]
     ENTITY_FIELD_NUMBER: _ClassVar[int]
+    TOLD_BY_COLLEAGUE_FIELD_NUMBER: _ClassVar[int]
     contribution_id: str
     person_id: str
     kind: ContributionKind
@@ -48,7 +49,8 @@ class ContributionRecognised(_message.Message):
     story_id: str
     programme_id: str
     entity: str
-    def __init__(self, contribution_id: _Optional[str] = ..., person_id: _Optional[str] = ..., kind: _Optional[_Union[ContributionKind, str]] = ..., recognised_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., made_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., story_id: _Optional[str] = ..., programme_id: _Optional[str] = ..., entity: _Optional[str] = ...) -> None: ...
+    told_by_colleague: bool
+    def __init__(self, contribution_id: _Optional[str] = ..., person_id: _Optional[str] = ..., kind: _Optional[_Union[ContributionKind, str]] = ..., recognised_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., made_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., story_id: _Optional[str] = ..., programme_id: _Optional[str] = ..., entity: _Optional[str] = ..., told_by_colleague: _Optional[bool] = ...) -> None: ...
 
 class ContributionDeleted(_message.Message):
     __slots__ = ("contribution_id", "person_id", "deleted_at")
