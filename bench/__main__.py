@@ -21,6 +21,7 @@ NAMES = (
     "link_memory",
     "posting",
     "share_write",
+    "kudos_write",
     "outbox_relay",
     "consumer_batch",
     "consumer_single",
