@@ -12,6 +12,7 @@ from gamification.kudos.commands import GivingCommands
 from gamification.kudos.models import Thanks
 from gamification.kudos.repository import KudosRepository
 from gamification.teams.repository import TeamRepository
+from gamification.wall_changes.repository import WallChangeRepository
 from kernel.testing.service import Running
 from tests.gamification.conftest import Give
 
@@ -45,6 +46,7 @@ async def test_of_many_at_once_through_several_processes_a_week_takes_what_it_al
             ContributionRepository(),
             AllowanceRepository(),
             TeamRepository(),
+            WallChangeRepository(),
             runtime.clock,
             per_week=PER_WEEK,
         )

@@ -19,6 +19,7 @@ from gamification.kudos.models import Kudos
 from gamification.kudos.repository import KudosRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
+from gamification.wall_changes.repository import WallChangeRepository
 from kernel.clock import new_id
 from kernel.testing.service import Answer, Running, running
 from tests.gamification.conftest import Give
@@ -78,7 +79,7 @@ async def waiting(service: Running, give: Give) -> dict[str, Any]:
 def worker(service: Running, clock: MovableClock) -> KudosCommands:
     """What the worker does, when the test wants it."""
     rings = RingQueries(RingRepository(), again=4)
-    return KudosCommands(service.runtime.uow, KudosRepository(), rings, clock)
+    return KudosCommands(service.runtime.uow, KudosRepository(), rings, WallChangeRepository(), clock)
 
 
 async def show(service: Running, kudos: dict[str, Any], login: str) -> Answer:
