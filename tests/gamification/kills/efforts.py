@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,6 +28,7 @@ _NETWORKS = ("linkedin", "mastodon", "bluesky")
 # One in twenty arrives twice. A relay that dies sends its last batch again, so the second is that close behind.
 DUPLICATES = 0.05
 _BATCH = 500
+_OVERDUE = 0.2
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ class Effort:
     entity: str
     at: datetime
     end: str = ""
+    is_overdue: bool = False
+    """Whether five working days pass over it without anybody saying anything."""
+
+    @property
+    def programme(self) -> str:
+        """The programme that it was done for."""
+        return PROGRAMMES.get(self.entity, "main")
 
     @property
     def is_taken_back(self) -> bool:
@@ -59,12 +67,11 @@ class Effort:
         """What a contribution keeps of it, in the order of `COLUMNS`."""
         # Which entity proposes or names is not told; the programme is.
         entity = self.entity if self.kind in ("sharing", "writing") else ""
-        programme = PROGRAMMES.get(self.entity, "main")
-        return self.kind, self.origin, self.person, self.story or None, entity or None, programme, self.at
+        return self.kind, self.origin, self.person, self.story or None, entity or None, self.programme, self.at
 
     def event(self) -> NewEvent:
         """The event that tells of it."""
-        at, programme = _timestamp(self.at), PROGRAMMES.get(self.entity, "main")
+        at, programme = _timestamp(self.at), self.programme
         if self.kind == "proposing":
             proposal = ProposalSubmitted(
                 proposal_id=self.origin,
@@ -113,8 +120,11 @@ class Effort:
         return _event(messages[self.end], self.origin, key=self.origin) if self.end else None
 
 
-def efforts(people: Sequence[str], *, count: int, chance: random.Random) -> Iterator[Effort]:
-    """So many efforts of the last hour, in the order in which they are told."""
+def efforts(
+    people: Sequence[str], *, unthanked: Collection[str], count: int, chance: random.Random
+) -> Iterator[Effort]:
+    """So many efforts of the last hour, in the order in which they are told. Nobody will thank the `unthanked`, and for
+    some of what they did nobody says anything in time."""
     stories = [new_id() for _ in range(24)]
     now = datetime.now(UTC).replace(microsecond=0)
     for _ in range(count):
@@ -129,6 +139,7 @@ def efforts(people: Sequence[str], *, count: int, chance: random.Random) -> Iter
             entity=chance.choice(ENTITIES),
             at=now - timedelta(seconds=chance.randrange(3600)),
             end=chance.choice(ENDS.get(kind, ("",))),
+            is_overdue=kind in ("sharing", "writing") and person in unthanked and chance.random() < _OVERDUE,
         )
 
 

@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 
-from tests.gamification.kills.efforts import Effort
+Deed = tuple[str, str, str]
+"""Person, kind, story."""
 
 _BY_KIND = {
     "writing": "own-words",
     "sharing": "passed-on",
     "crediting": "credit-where-due",
     "proposing": "an-idea",
+    "helping": "helping-hand",
 }
 _STORIES, _WAYS = 3, 4
+_GOOD_COMPANY = frozenset({"helping-hand", "credit-where-due", "first-thanks"})
 
 
-def reached(efforts: Sequence[Effort], *, thankful: Iterable[str]) -> set[tuple[str, str]]:
+def reached(deeds: Iterable[Deed], *, thankful: Iterable[str]) -> set[tuple[str, str]]:
     """(person, milestone) of everybody; `thankful` are those who gave kudos."""
-    found = {(one.person, _BY_KIND[one.kind]) for one in efforts}
-    found |= {(person, "first-thanks") for person in thankful}
-    found |= {(person, "more-than-one-subject") for person in _of_at_least(_STORIES, _stories(efforts))}
-    found |= {(person, "many-ways") for person in _of_at_least(_WAYS, ((one.person, one.kind) for one in efforts))}
-    return found
-
-
-def _stories(efforts: Sequence[Effort]) -> Iterator[tuple[str, str]]:
-    return ((one.person, one.story) for one in efforts if one.kind == "sharing")
-
-
-def _of_at_least(wanted: int, done: Iterable[tuple[str, str]]) -> Iterator[str]:
-    different: dict[str, set[str]] = defaultdict(set)
-    for person, one in done:
-        different[person].add(one)
-    return (person for person, all_of_them in different.items() if len(all_of_them) >= wanted)
+    kinds: dict[str, set[str]] = defaultdict(set)
+    stories: dict[str, set[str]] = defaultdict(set)
+    for person, kind, story in deeds:
+        kinds[person].add(kind)
+        if kind == "sharing":
+            stories[person].add(story)
+    found: dict[str, set[str]] = {person: {_BY_KIND[kind] for kind in done} for person, done in kinds.items()}
+    for person in thankful:
+        found.setdefault(person, set()).add("first-thanks")
+    for person, steps in found.items():
+        if len(stories[person]) >= _STORIES:
+            steps.add("more-than-one-subject")
+        if len(kinds[person]) >= _WAYS:
+            steps.add("many-ways")
+        if steps >= _GOOD_COMPANY:
+            steps.add("good-company")
+    return {(person, step) for person, steps in found.items() for step in steps}

@@ -12,12 +12,14 @@ from typing import Any
 import aiohttp
 
 from kernel.clock import new_id
+from kernel.mongo import MongoFailure
 from tests.gamification.kills.efforts import DUPLICATES
 from tests.gamification.kills.processes import Killed
 from tests.gamification.kills.thanks import BY_THE_GIVER, LIVES, Thanks
 
 _ANSWER_SECONDS = 10.0
 _GIVE_UP_SECONDS = 180.0
+_NOW_AND_THEN = 0.2
 _AGAIN_LATER = frozenset({"request-in-flight", "stale-write"})
 
 
@@ -29,6 +31,10 @@ class People:
     http: aiohttp.ClientSession
     chance: random.Random
     thanks: list[Thanks] = field(default_factory=list)
+    helped: list[tuple[str, str, str]] = field(default_factory=list)
+    """(who tells of it, who helped, in which words)."""
+    deleted: dict[str, str] = field(default_factory=dict)
+    """Contribution that its person deleted → what it was called where it was done."""
     repeated: int = 0
     replayed: int = 0
     _tokens: dict[str, str] = field(default_factory=dict)
@@ -49,6 +55,35 @@ class People:
                 await self._do(thanks, act)
                 thanks.become(act)
             self.thanks.append(thanks)
+            if self.chance.random() < _NOW_AND_THEN:
+                await self._tell_of(giver, receiver, f"Helped me with number {number}, says {giver}.")
+            if self.chance.random() < _NOW_AND_THEN:
+                await self._delete_one(giver)
+
+    async def _tell_of(self, login: str, helper: str, words: str) -> None:
+        body = {"person": self.killed.service.person_id(helper), "kind": "helping", "words": words}
+        await self._answered(login, "POST", "/v1/contributions", body, key=new_id())
+        self.helped.append((login, helper, words))
+
+    async def _delete_one(self, login: str) -> None:
+        """Delete a proposal of one's own, if there is one yet."""
+        own = (await self._answered(login, "GET", "/v1/me/contributions?limit=50"))["items"]
+        found = [one["id"] for one in own if one["kind"] == "proposing"]
+        if found:
+            origin = await self._origin(contribution_id := self.chance.choice(found))
+            await self._answered(login, "DELETE", f"/v1/contributions/{contribution_id}", again=404)
+            self.deleted[contribution_id] = origin
+
+    async def _origin(self, contribution_id: str) -> str:
+        """What it is called where it was done, which no view tells."""
+        contributions = self.killed.service.runtime.mongo.collection("contributions")
+        while True:
+            try:
+                found = await contributions.find_one({"_id": contribution_id})
+            except MongoFailure:
+                continue
+            assert found is not None
+            return str(found["origin_id"])
 
     async def _do(self, thanks: Thanks, act: str) -> None:
         login = thanks.giver if act in BY_THE_GIVER else thanks.receiver

@@ -18,7 +18,7 @@ from kernel.testing.service import Running, running
 from tests.distribution.killing import variables
 
 EMPLOYEES = tuple(f"employee-{number}" for number in range(1, 121))
-ROLES = ("api", "worker")
+ROLES = ("api", "worker", "streams")
 # The most that the setting takes.
 KUDOS_PER_WEEK = 100
 _END_SECONDS = 30
@@ -26,7 +26,7 @@ _END_SECONDS = 30
 
 @dataclass
 class Killed:
-    """A service whose database, api and worker are nobody else's. `service` is a second api, which lives on."""
+    """A service whose database and processes are nobody else's. `service` is a second api, which lives on."""
 
     service: Running
     mongod: MongoServer
@@ -40,7 +40,7 @@ class Killed:
         return f"http://127.0.0.1:{self.api_port}"
 
     async def start(self, role: str, **others: str) -> None:
-        """Start the api or the worker; `others` are settings in place of the service's own."""
+        """Start one of the processes; `others` are settings in place of the service's own."""
         environment = {
             **os.environ,
             **variables(self.service.runtime.settings),
@@ -85,6 +85,7 @@ async def killable(kafka_bootstrap: str, directory: Path) -> AsyncIterator[Kille
             worker=False,
             logins={login: ["employee"] for login in EMPLOYEES} | {"programme-1": ["employee", "programme"]},
             kudos_per_week=KUDOS_PER_WEEK,
+            declarations_per_day=100,
             # Few people thank each other so often here that some would wait for weeks for their turn on the wall.
             ring_again=1_000,
             # A process that is started again takes its partitions at once, as a pod of a stateful set does.

@@ -12,6 +12,8 @@ from pymongo import MongoClient
 from tests.gamification.kills.processes import Killed
 
 INBOXES = frozenset({"inbox", "inbox_watermarks", "inbox_batches"})
+# What was told of five people together is kept of nobody: what counted for a challenge, its group's marks alone know.
+NOT_OF_CHALLENGES = {"_id": {"$not": {"$regex": "^gamification.challenges:"}}}
 # Who works at the moment, what was read, and when: about the processes, not about people.
 _NOT_STATE = INBOXES | {"leases"}
 

@@ -12,11 +12,10 @@ from typing import Any
 import pytest
 
 from kernel.events import Event
-from tests.gamification.kills import milestones
 from tests.gamification.kills.efforts import COLUMNS
 from tests.gamification.kills.processes import killable
 from tests.gamification.kills.reading import reading
-from tests.gamification.kills.state import INBOXES, differences, state
+from tests.gamification.kills.state import INBOXES, NOT_OF_CHALLENGES, differences, state
 from tests.gamification.kills.trial import KILLS, Trial, carried_out
 
 
@@ -37,25 +36,62 @@ async def told(trial: Trial) -> list[Event[Any]]:
 @pytest.mark.timeout(3600)
 async def test_every_effort_is_one_contribution(trial: Trial) -> None:
     assert trial.kills == KILLS
-    kept = await trial.service.runtime.mongo.collection("contributions").find({})
-    assert Counter(tuple(row[name] for name in COLUMNS) for row in kept) == Counter(one.kept for one in trial.efforts)
+    kept = await trial.service.runtime.mongo.collection("contributions").find({"declared_by": None})
+    assert Counter(tuple(row[name] for name in COLUMNS) for row in kept) == Counter(one.kept for one in trial.left)
+
+
+async def test_what_a_colleague_told_of_is_one_contribution(trial: Trial) -> None:
+    person = trial.service.person_id
+    kept = await trial.service.runtime.mongo.collection("contributions").find({"declared_by": {"$ne": None}})
+    assert Counter((row["declared_by"], row["person_id"], row["words"]) for row in kept) == Counter(
+        (person(teller), person(helper), words) for teller, helper, words in trial.people.helped
+    )
+
+
+async def test_what_its_person_deleted_is_gone_and_told_of_once(trial: Trial, told: list[Event[Any]]) -> None:
+    deleted = [one.data.contribution_id for one in told if type(one.data).__name__ == "ContributionDeleted"]
+    assert Counter(deleted) == Counter(trial.people.deleted.keys())
+    assert deleted
 
 
 async def test_what_was_taken_back_or_answered_is_so(trial: Trial) -> None:
     kept = await trial.service.runtime.mongo.collection("contributions").find({})
     assert {row["origin_id"] for row in kept if row["taken_back_at"] and row["hidden_at"]} == {
-        one.origin for one in trial.efforts if one.is_taken_back
+        one.origin for one in trial.left if one.is_taken_back
     }
     answered = {row["origin_id"] for row in kept if row["feedback_due_at"] is None}
-    assert answered >= {one.origin for one in trial.efforts if one.is_answered}
+    assert answered >= {one.origin for one in trial.left if one.is_answered}
 
 
 async def test_each_contribution_is_told_once(trial: Trial, told: list[Event[Any]]) -> None:
     kept = await trial.service.runtime.mongo.collection("contributions").find({})
-    recognised = [one.data for one in told if type(one.data).__name__ == "ContributionRecognised"]
-    assert Counter((one.contribution_id, one.person_id, one.story_id) for one in recognised) == Counter(
-        (row["_id"], row["person_id"], row["story_id"] or "") for row in kept
+    recognised = [one.data.contribution_id for one in told if type(one.data).__name__ == "ContributionRecognised"]
+    assert Counter(recognised) == Counter([*(row["_id"] for row in kept), *trial.people.deleted])
+
+
+async def test_each_reminder_is_sent_once_and_to_the_programme(trial: Trial) -> None:
+    overdue = {one.origin: one.programme for one in trial.efforts if one.is_overdue}
+    names = {
+        row["_id"]: row["origin_id"] for row in await trial.service.runtime.mongo.collection("contributions").find({})
+    }
+    kept = await trial.service.runtime.mongo.collection("reminders").find({})
+    assert Counter((names[row["contribution_id"]], row["programme_id"]) for row in kept) == Counter(overdue.items())
+    told = {one.id: one.data for one in await trial.service.events("gamification.reminder.v1")}
+    assert Counter((one.reminder_id, one.programme_id) for one in told.values()) == Counter(
+        (row["_id"], row["programme_id"]) for row in kept
     )
+
+
+async def test_a_challenge_comes_as_far_as_everybody_brought_it(trial: Trial) -> None:
+    challenge = trial.challenge
+    told = {one.id: one.data for one in await trial.service.events("gamification.challenge.v1")}
+    waiting = await trial.service.runtime.mongo.collection("challenge_efforts").find({})
+    advanced = sum(one.efforts for one in told.values())
+    assert advanced + sum(len(row["contribution_ids"]) for row in waiting) == challenge.efforts
+    assert all(one.efforts >= 5 for one in told.values())
+    seen = await trial.service.get(f"/v1/challenges/{challenge.id}", as_="programme-1")
+    quarters = ("begun", "quarter", "half", "three_quarters", "reached")
+    assert seen.json["progress"]["step"] == quarters[min(advanced * 4 // challenge.goal, 4)]
 
 
 async def test_no_kudos_are_lost_or_doubled(trial: Trial) -> None:
@@ -88,13 +124,14 @@ async def test_each_answer_is_told_to_the_giver_once(trial: Trial, told: list[Ev
 
 
 async def test_everybody_reached_the_milestones_of_what_they_did_once(trial: Trial, told: list[Event[Any]]) -> None:
-    # Who took all their thanks back may have reached it before that.
-    thankful = {trial.service.person_id(one.giver) for one in trial.thanks if not one.gone}
-    expected = Counter(milestones.reached(trial.efforts, thankful=thankful))
     kept = await trial.service.runtime.mongo.collection("milestones").find({})
-    assert Counter((row["person_id"], row["criterion"]) for row in kept) == expected
+    found = Counter((row["person_id"], row["criterion"]) for row in kept)
     events = [one.data for one in told if type(one.data).__name__ == "MilestoneReached"]
-    assert Counter((one.person_id, one.criterion) for one in events) == expected
+    assert Counter((one.person_id, one.criterion) for one in events) == found
+    assert set(found.values()) == {1}
+    # What was deleted or taken back may have been a step before, or not.
+    assert trial.milestones(of=trial.left, lasting=True) <= found.keys()
+    assert found.keys() <= trial.milestones(of=trial.efforts, lasting=False)
 
 
 @pytest.mark.timeout(3600)
@@ -113,7 +150,7 @@ async def _read_again(trial: Trial, *, forgetful: bool) -> None:
     await trial.killed.end("worker")
     if forgetful:
         for name in INBOXES:
-            await trial.service.runtime.mongo.collection(name).delete_many({})
+            await trial.service.runtime.mongo.collection(name).delete_many(NOT_OF_CHALLENGES)
     async with reading(trial.service.runtime.settings) as groups:
         await groups.rewind()
         assert await groups.lag() >= len(trial.efforts)

@@ -7,7 +7,8 @@ import os
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import aiohttp
 
@@ -20,6 +21,7 @@ from kernel.testing import eventually
 from kernel.testing.service import Running
 from tests.gamification.kills import efforts as happened
 from tests.gamification.kills.efforts import PROGRAMMES, Effort
+from tests.gamification.kills.milestones import reached
 from tests.gamification.kills.people import People
 from tests.gamification.kills.processes import EMPLOYEES, Killed
 from tests.gamification.kills.reading import Reading, reading
@@ -27,13 +29,24 @@ from tests.gamification.kills.thanks import Thanks
 
 KILLS = int(os.environ.get("RELAIS_RECOGNITION_KILLS", "3"))
 EVENTS = int(os.environ.get("RELAIS_RECOGNITION_EVENTS", "2000"))
-VICTIMS = ("worker", "mongod", "api")
+# With each, those that die at once.
+VICTIMS = (("worker",), ("mongod",), ("streams", "api"))
 THANKS = EVENTS // 5
 GIVERS = len(EMPLOYEES) if THANKS > 2_000 else 20
 SETTLE_SECONDS = 90 + EVENTS / 100
 _SOME = 500
 _LOOK_SECONDS = 0.05
 _AHEAD = 0.1
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """What everybody of a programme sets out to do: shares, as many as there are twice."""
+
+    id: str = ""
+    goal: int = 0
+    efforts: int = 0
+    """How many count towards it in truth."""
 
 
 @dataclass
@@ -43,6 +56,7 @@ class Trial:
     killed: Killed
     efforts: Sequence[Effort]
     people: People
+    challenge: Challenge = field(default_factory=Challenge)
     kills: int = 0
     recognised: int = 0
     """How many efforts have become contributions, as far as is known."""
@@ -56,6 +70,19 @@ class Trial:
     def thanks(self) -> Sequence[Thanks]:
         """All kudos that were answered with 201."""
         return self.people.thanks
+
+    @property
+    def left(self) -> Sequence[Effort]:
+        """The efforts whose persons did not delete what became of them."""
+        deleted = set(self.people.deleted.values())
+        return [one for one in self.efforts if one.origin not in deleted]
+
+    def milestones(self, *, of: Sequence[Effort], lasting: bool) -> set[tuple[str, str]]:
+        """Who reached what by these efforts, and by thanks (`lasting`: those that nobody took back)."""
+        person = self.service.person_id
+        deeds = [(one.person, one.kind, one.story) for one in of]
+        deeds += [(person(helper), "helping", "") for _teller, helper, _words in self.people.helped]
+        return reached(deeds, thankful={person(one.giver) for one in self.thanks if not (lasting and one.gone)})
 
     async def recognised_part(self, part: float) -> None:
         """Wait until that part of the efforts is recognised, or nearly: people and worker go on side by side."""
@@ -76,11 +103,12 @@ async def carried_out(killed: Killed, *, seed: int) -> Trial:
     givers = EMPLOYEES[:GIVERS]
     people = [killed.service.person_id(login) for login in givers]
     # Others who are heard of by what they did alone, so little each that not everybody reaches everything.
-    people += [f"p_{number:026d}" for number in range(EVENTS // 10)]
-    done = list(happened.efforts(people, count=EVENTS - THANKS, chance=chance))
+    others = [f"p_{number:026d}" for number in range(EVENTS // 10)]
+    done = list(happened.efforts(people + others, unthanked=set(others), count=EVENTS - THANKS, chance=chance))
     async with aiohttp.ClientSession() as http:
         trial = Trial(killed, done, People(killed, http, chance))
         await _define_programmes(trial)
+        trial.challenge = await _challenge(trial)
         async with asyncio.TaskGroup() as group:
             group.create_task(_tell(trial, chance))
             for giver in givers:
@@ -89,6 +117,7 @@ async def carried_out(killed: Killed, *, seed: int) -> Trial:
                 group.create_task(thanking)
             group.create_task(_kill(trial, chance))
             group.create_task(_watch(trial))
+            group.create_task(_let_time_pass(trial))
     await trial.settle()
     return trial
 
@@ -103,6 +132,24 @@ async def _define_programmes(trial: Trial) -> None:
         return await known.count({}) == len(PROGRAMMES)
 
     await eventually(are_known, within=60)
+
+
+async def _challenge(trial: Trial) -> Challenge:
+    """Set before anything is told, for what was made in the last minutes."""
+    begins_at = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=4)
+    counted = sum(one.kind == "sharing" and one.programme == "main" and one.at >= begins_at for one in trial.efforts)
+    goal = max(2 * counted, 5)
+    body = {
+        "title": "Told by all of us",
+        "of": {"kind": "programme", "id": "main"},
+        "kinds": ["sharing"],
+        "goal": {"efforts": goal},
+        "begins_at": begins_at.isoformat(),
+        "ends_at": (begins_at + timedelta(days=7)).isoformat(),
+    }
+    answer = await trial.service.post("/v1/challenges", as_="programme-1", json=body)
+    assert answer.status == 201, answer.body
+    return Challenge(answer.json["id"], goal, counted)
 
 
 async def _tell(trial: Trial, chance: random.Random) -> None:
@@ -133,8 +180,22 @@ async def _kill(trial: Trial, chance: random.Random) -> None:
         moment = len(trial.efforts) * (turn + chance.random()) / KILLS
         while trial.recognised < moment:
             await asyncio.sleep(_LOOK_SECONDS)
-        await trial.killed.kill(VICTIMS[turn % len(VICTIMS)])
+        await asyncio.gather(*(trial.killed.kill(victim) for victim in VICTIMS[turn % len(VICTIMS)]))
         trial.kills += 1
+
+
+async def _let_time_pass(trial: Trial) -> None:
+    """Bring the moment forward until which somebody should have said something: five working days are too long for a
+    test. It is done once for each, whatever comes of it."""
+    contributions = trial.service.runtime.mongo.collection("contributions")
+    waiting = {one.origin for one in trial.efforts if one.is_overdue}
+    while waiting:
+        with suppress(MongoFailure):
+            for row in await contributions.find({"origin_id": {"$in": list(waiting)}}, fields=["origin_id"]):
+                passed = {"$set": {"feedback_due_at": utc_now() - timedelta(seconds=1)}}
+                await contributions.update_one({"_id": row["_id"], "feedback_due_at": {"$gt": utc_now()}}, passed)
+                waiting.discard(row["origin_id"])
+        await asyncio.sleep(_LOOK_SECONDS)
 
 
 async def _watch(trial: Trial) -> None:
@@ -142,7 +203,7 @@ async def _watch(trial: Trial) -> None:
     contributions = trial.service.runtime.mongo.collection("contributions")
     while trial.recognised < len(trial.efforts):
         with suppress(MongoFailure):
-            trial.recognised = await contributions.count({})
+            trial.recognised = await contributions.count({"declared_by": None}) + len(trial.people.deleted)
         await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -159,5 +220,12 @@ async def _is_at_rest(trial: Trial, groups: Reading) -> bool:
 
 
 async def _due(trial: Trial) -> int:
-    """How much the worker's jobs have still to look at."""
-    return await trial.service.runtime.mongo.collection("steps").count({"review_at": {"$lte": utc_now()}})
+    """How much the worker's jobs and the streams have still to look at."""
+    mongo, at = trial.service.runtime.mongo, utc_now()
+    steps = await mongo.collection("steps").count({"review_at": {"$lte": at}})
+    reminders = await mongo.collection("contributions").count(
+        {"hidden_at": None, "feedback_due_at": {"$type": "date", "$lte": at}}
+    )
+    versions = await mongo.collection("challenge_versions").find({})
+    views = {row["_id"]: row["version"] for row in await mongo.collection("challenge_steps").find({})}
+    return steps + reminders + sum(views.get(row["_id"], 0) < row["version"] for row in versions)
