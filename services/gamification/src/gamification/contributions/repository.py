@@ -62,8 +62,9 @@ class ContributionRepository:
     async def forget(self, origin: Origin, db: Db, *, at: datetime) -> None:
         """Never make a contribution of this effort. Only a digest of where it comes from is kept, and that no longer
         than anybody may tell of it again."""
-        mark = {"_id": _digest(origin)}
-        await db.collection(FORGOTTEN).replace_one(mark, {"forgotten_at": at}, upsert=True)
+        # Told of again, it stays as it is: whoever reads a topic anew ends where they were.
+        first = {"$setOnInsert": {"forgotten_at": at}}
+        await db.collection(FORGOTTEN).update_one({"_id": _digest(origin)}, first, upsert=True)
 
     async def awaiting(self, db: Db, *, at: datetime, limit: int) -> list[str]:
         """Ids of contributions that colleagues may see and nobody has said anything about in time, longest first."""
