@@ -112,7 +112,7 @@ def test_what_is_done_before_the_review_does_not_put_it_off() -> None:
 def test_a_review_puts_what_was_done_before_in_its_place() -> None:
     steps = Steps(person_id=PERSON).note([deed(1), deed(2)], QUESTIONS).without(["0002"], at=BEGIN)
 
-    reviewed = steps.reviewed([deed(1)], QUESTIONS)
+    reviewed = steps.reviewed([deed(1)], QUESTIONS, at=BEGIN)
 
     assert reviewed.marks == Steps(person_id=PERSON).note([deed(1)], QUESTIONS).marks
     assert reviewed.review_at == deed(1).at + KEPT
@@ -122,10 +122,19 @@ def test_a_review_leaves_what_another_release_asks_about() -> None:
     other = Question(frozenset({"attending"}), Aspect.TIMES, 1)
     theirs = Steps(person_id=PERSON).note([deed(7, "attending")], [other])
 
-    reviewed = theirs.reviewed([deed(1), deed(7, "attending")], QUESTIONS)
+    reviewed = theirs.reviewed([deed(1), deed(7, "attending")], QUESTIONS, at=BEGIN)
 
     assert reviewed.is_met(other)
     assert reviewed.is_met(QUESTIONS[0])
+
+
+def test_a_review_leaves_out_what_has_come_to_its_end_although_it_is_there() -> None:
+    steps = Steps(person_id=PERSON).note([deed(1), deed(2)], QUESTIONS)
+
+    reviewed = steps.reviewed([deed(1), deed(2)], QUESTIONS, at=deed(1).at + KEPT)
+
+    assert {mark.deed_id for mark in reviewed.marks} == {"0002"}
+    assert reviewed.review_at == deed(2).at + KEPT
 
 
 def test_steps_are_looked_at_anew_when_the_oldest_comes_to_its_end() -> None:

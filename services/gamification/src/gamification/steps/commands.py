@@ -26,7 +26,7 @@ from kernel.mongo import Db, MongoFailure, Tx, UnitOfWork
 from kernel.telemetry.logs import log
 
 # People whose steps are looked at anew in one turn.
-BATCH = 50
+_MOST = 50
 _PAGE = 500
 
 Read = Callable[..., Coroutine[Any, Any, list[Deed]]]
@@ -84,9 +84,10 @@ class StepCommands:
         ids = {mark.deed_id for mark in before.marks} | {deed.id for deed in deeds}
         # Read again: one of them may have been deleted since, and its event have been handled before this.
         there = [deed for deed in await self.kept.deeds.some(ids, tx) if deed.person_id == person_id]
-        after = before.reviewed(there, self.criteria.questions)
+        at = self.clock()
+        after = before.reviewed(there, self.criteria.questions, at=at)
         reached = (await self.kept.milestones.reached([person_id], tx))[person_id]
-        await self._keep(self._reached(after, reached, at=self.clock()), tx)
+        await self._keep(self._reached(after, reached, at=at), tx)
         await self.kept.steps.save([after], tx)
 
     def _reached(self, steps: Steps, before: set[str], *, at: datetime) -> list[Milestone]:
@@ -103,12 +104,13 @@ class StepCommands:
 class StepReviews:
     """The job that looks at people's steps anew: of whoever is due, and of everybody once when the criteria change."""
 
-    def __init__(self, db: Db, uow: UnitOfWork, commands: StepCommands, *, lease: Lease) -> None:
+    def __init__(self, db: Db, uow: UnitOfWork, commands: StepCommands, *, lease: Lease, most: int = _MOST) -> None:
         self.db = db
         self.uow = uow
         self.commands = commands
         self.kept = commands.kept
         self.lease = lease
+        self.most = most
         self._fingerprint = commands.criteria.fingerprint
         self._has_begun = False
 
@@ -116,9 +118,9 @@ class StepReviews:
         """Look at some; whether there may be more. One worker at a time does it."""
         if not await self.lease.take():
             return False
-        due = await self.kept.steps.due(self.db, at=self.commands.clock(), limit=BATCH)
+        due = await self.kept.steps.due(self.db, at=self.commands.clock(), limit=self.most)
         await self._review(due)
-        return await self._sweep() or len(due) == BATCH
+        return await self._sweep() or len(due) == self.most
 
     async def _sweep(self) -> bool:
         if not self._has_begun:
@@ -128,9 +130,9 @@ class StepReviews:
         position = await self.kept.sweeps.position(self._fingerprint, self.db)
         if position is None:
             return False
-        people = await self.kept.deeds.people(self.db, after=position[0], limit=BATCH)
+        people = await self.kept.deeds.people(self.db, after=position[0], limit=self.most)
         await self._review(people)
-        if len(people) == BATCH:
+        if len(people) == self.most:
             await self.kept.sweeps.move(self._fingerprint, self.db, after=people[-1])
             return True
         await self.kept.sweeps.end(self._fingerprint, self.db, at=self.commands.clock())

@@ -75,11 +75,12 @@ class Steps:
         left = tuple(mark for mark in self.marks if mark.deed_id not in deed_ids)
         return self if len(left) == len(self.marks) else replace(self, marks=left, review_at=at)
 
-    def reviewed(self, found: Collection[Deed], questions: Iterable[Question]) -> Steps:
-        """The steps when it is known which deeds there are: those of their marks and others that may answer."""
-        there = {deed.id for deed in found}
+    def reviewed(self, found: Collection[Deed], questions: Iterable[Question], *, at: datetime) -> Steps:
+        """The steps when it is known which deeds there are: those of their marks and others that may answer. What has
+        come to its end is left out, also where it is still there."""
+        there = {deed.id: deed for deed in found if deed.at + KEPT > at}
         left = tuple(mark for mark in self.marks if mark.deed_id in there)
-        steps = replace(self, marks=left, review_at=None).note(found, questions)
+        steps = replace(self, marks=left, review_at=None).note(there.values(), questions)
         return replace(steps, review_at=_end(steps.marks))
 
     def is_met(self, question: Question) -> bool:

@@ -42,7 +42,7 @@ class StepsRepository:
         await tx.collection(STEPS).bulk_write(
             [
                 ReplaceOne({"_id": one.person_id}, _document(one), upsert=True)
-                if one.marks
+                if one.marks or one.review_at
                 else DeleteOne({"_id": one.person_id})
                 for one in changed
             ]
