@@ -34,6 +34,7 @@ NAMES = (
     "personal_feed",
     "personal_feed_growth",
     "figure_growth",
+    "milestone_growth",
     "search",
     "export",
     "sse_fanout",
