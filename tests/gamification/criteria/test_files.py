@@ -248,6 +248,7 @@ def test_an_operator_can_have_files_checked(tmp_path: Path, text: str, code: int
         "RELAIS_OIDC_AUDIENCE": "relais",
         "RELAIS_IDENTITY_KEY": "demo-" + "identity" * 5,
         "RELAIS_CURSOR_KEY": "demo-" + "cursors" * 5,
+        "RELAIS_VAULT_KEY": "demo-" + "vault" * 8,
         "RELAIS_CRITERIA_DIRECTORY": str(tmp_path),
     }
 
