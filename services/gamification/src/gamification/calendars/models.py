@@ -37,8 +37,8 @@ class Calendar:
     def after(self, moment: datetime, *, working_days: int) -> datetime:
         """The same time by the programme's clock, so many working days later. In UTC; `moment` says its offset.
 
-        The day of `moment` does not count, whatever it is. A time that the clock skips on the last day is the one that
-        as much later shows (PEP 495), and of a time that comes twice it is the first.
+        The day of `moment` does not count, whatever it is. Of a time that the clock skips on the last day, it
+        is as much later as is skipped; of one that comes twice there, the first (PEP 495).
         """
         local = moment.astimezone(ZoneInfo(self.zone))
         day = local.date()
@@ -46,4 +46,4 @@ class Calendar:
         while left:
             day += _DAY
             left -= self.is_working(day)
-        return datetime.combine(day, local.time().replace(fold=0), tzinfo=local.tzinfo).astimezone(UTC)
+        return datetime.combine(day, local.time(), tzinfo=local.tzinfo).astimezone(UTC)
