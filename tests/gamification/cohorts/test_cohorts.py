@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from gamification.cohorts.repository import CohortRepository
 from kernel.clock import utc_now
+from kernel.http import ExpectedVersion
 from kernel.http.schemas import rfc3339
 from kernel.testing import eventually
 from kernel.testing.service import Running
@@ -196,6 +199,14 @@ async def test_a_cohort_that_stayed_too_small_waits_until_its_end(service: Runni
     await time_passes(service, start + WEEK)
 
     assert (await see(service, cohort_id, "programme-1")).json["status"] == "gathering"
+    # Nobody has met, so that its first session can still be put off, and it gathers anew.
+    late = commands_at(service, lambda: start + WEEK + timedelta(hours=1))
+    cohort = await CohortRepository().get(cohort_id, service.runtime.mongo)
+    put_off = replace(cohort.sessions[0].meeting, starts_at=start + WEEK + timedelta(days=2))
+    moved = await late.move(
+        cohort_id, 0, put_off, expected=ExpectedVersion(None), by=reader(service, "programme-1", runs=None)
+    )
+    assert moved.gathers(start + WEEK + timedelta(days=1))
     await time_passes(service, start + 5 * WEEK)
     assert (await see(service, cohort_id, "programme-1")).json["status"] == "ended"
 

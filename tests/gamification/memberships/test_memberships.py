@@ -196,6 +196,21 @@ async def test_of_two_who_write_the_same_notes_one_is_told(service: Running) -> 
     assert sorted(answer.status for answer in answers) == [200, 412, 412, 412]
 
 
+async def test_notes_that_are_written_while_the_cohort_goes_do_not_outlive_it(service: Running) -> None:
+    cohorts = [(await opened(service))["id"] for _ in range(6)]
+    for cohort_id in cohorts:
+        await facilitated(service, cohort_id, "employee-10")
+
+    await asyncio.gather(
+        *(write(service, cohort_id, "employee-10", NOTED) for cohort_id in cohorts),
+        *(service.delete(f"/v1/cohorts/{cohort_id}", as_="programme-1") for cohort_id in cohorts),
+    )
+
+    for name in ("facilitator_notes", "note_keys", "cohort_invitations"):
+        found = await service.runtime.mongo.collection(name).find({})
+        assert not [one for one in found if str(one["_id"]).startswith(tuple(cohorts))], name
+
+
 async def test_stepping_down_destroys_the_notes_and_frees_the_part(service: Running) -> None:
     cohort_id = await facilitating(service, "employee-10")
 

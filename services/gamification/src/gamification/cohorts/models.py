@@ -137,7 +137,7 @@ class Cohort:
         """The cohort with another session at a place (from 0); the same object if nothing differs."""
         self._must_not_be_over()
         session = self.sessions[place]
-        changed = session.change(meeting, at=at)
+        changed = session.change(meeting, at=at, meets=self.begun_at is not None)
         if changed is session:
             return self
         check_agenda(meeting, place, changed=place)

@@ -26,5 +26,5 @@ def context(name: str) -> bytes:
         raise ContextNotFound
     package = find_spec("openbadgeslib")
     assert package is not None, "openbadgeslib is a dependency"
-    [where, *_] = package.submodule_search_locations or ()
+    [where, *_] = package.submodule_search_locations or []
     return (Path(where) / "ob3" / "contexts" / _FILES[name]).read_bytes()

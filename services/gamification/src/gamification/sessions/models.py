@@ -55,12 +55,13 @@ class Session:
         """A new session."""
         return cls(id=session_id, meeting=meeting, sequence=0, changed_at=at)
 
-    def change(self, meeting: Meeting, *, at: datetime) -> Session:
+    def change(self, meeting: Meeting, *, at: datetime, meets: bool) -> Session:
         """The session as it will be, also one that was called off; the same object if nothing differs.
-        `SessionHasBegun` when it is too late."""
+        `SessionHasBegun` when it is too late, which it never is where nobody meets yet (`meets`)."""
         if meeting == self.meeting and not self.cancelled:
             return self
-        self._must_lie_ahead(at)
+        if meets:
+            self._must_lie_ahead(at)
         return replace(self, meeting=meeting, cancelled=False, sequence=self.sequence + 1, changed_at=at)
 
     def cancel(self, *, at: datetime) -> Session:
