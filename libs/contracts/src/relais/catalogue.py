@@ -32,6 +32,7 @@ from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.relay_pb2 import RelayConcluded
 from relais.distribution.v1.relay_pb2 import RelayOffered
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.distribution.v1.subscription_pb2 import SubscriptionDisabled
 from relais.gamification.v1.challenge_pb2 import ChallengeAdvanced
 from relais.gamification.v1.challenge_pb2 import ChallengeConcluded
 from relais.gamification.v1.cohort_pb2 import CohortBegun
@@ -243,6 +244,17 @@ TOPICS: dict[str, Topic] = {
         consumers=("content", "metrics", "gamification",),
         types=(
             EventType("relais.distribution.share.published.v1", SharePublished),
+        ),
+    ),
+    "distribution.subscription.v1": Topic(
+        name="distribution.subscription.v1",
+        owner="distribution",
+        key="subscription_id",
+        partitions=3,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.distribution.subscription.disabled.v1", SubscriptionDisabled),
         ),
     ),
     "gamification.challenge.v1": Topic(

@@ -88,6 +88,10 @@ from distribution.shares.repository import ShareRepository
 from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
 from distribution.subscriptions import BROADCAST, freshen, weather_heard
+from distribution.webhooks import endpoints as webhooks
+from distribution.webhooks.commands import subscription_commands
+from distribution.webhooks.queries import SubscriptionQueries
+from distribution.webhooks.repository import SubscriptionRepository
 from kernel.consumer import Broadcast
 from kernel.http import wire
 from kernel.http.app import create_app
@@ -184,7 +188,7 @@ def create_api(runtime: Runtime) -> Api:
             *(ambassadors.router, onboardings.router, objections.router, figures.router, shares.router, clicks.router),
             *(budgets.router, digests.router, notices.router, accounts.router, authorizations.router, posting.router),
             *(relays.router, reciprocities.router, company_accounts.router, audits.router),
-            *(erasures.router, personal_data.router),
+            *(erasures.router, personal_data.router, webhooks.router),
         ],
         mongo=mongo,
         lifespan=lifespan,
@@ -278,6 +282,8 @@ def create_api(runtime: Runtime) -> Api:
             audits=AuditRepository(),
         ),
         AuditQueries(mongo, AuditRepository()),
+        SubscriptionQueries(mongo, SubscriptionRepository()),
+        subscription_commands(runtime, settings, vault, outbound),
     )
     ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors)
     return Api(app, jobs=[heard.run, weather.run, counted.run, repeated(objectors.refresh, seconds=1.0)], ahead=ahead)

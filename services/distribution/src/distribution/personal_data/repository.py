@@ -17,6 +17,7 @@ from distribution.posts.repository import AGENDAS, PostHolding
 from distribution.relays.repository import RelayHolding
 from distribution.settings import Settings
 from distribution.shares.repository import ShareHolding
+from distribution.webhooks.repository import SubscriptionHolding
 from kernel.vault import Vault
 
 
@@ -29,6 +30,7 @@ def holdings(settings: Settings) -> tuple[Holding, ...]:
         Owned("post_agendas", AGENDAS, "_id"),
         RelayHolding(),
         AuditHolding(),
+        SubscriptionHolding(),
         MessageHolding(),
         DigestHolding(),
         AccountHolding(AccountRepository(vault)),

@@ -1,0 +1,25 @@
+"""The distribution service, with somebody who answers for the programme of an entity."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from distribution.bootstrap import SERVICE
+from kernel.testing.service import LOGINS, Running, running
+from tests.distribution.conftest import weather
+
+
+@pytest.fixture(scope="package")
+async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
+    async with running(
+        SERVICE,
+        mongo_uri=mongo_uri,
+        kafka_bootstrap=kafka_bootstrap,
+        logins={**LOGINS, "programme-north": ["employee", "programme"]},
+        claims={"programme-north": {"entity": "north"}},
+        scheduler_seconds=0.05,
+    ) as running_service:
+        await running_service.publish(weather("clear", version=1), source="/content")
+        yield running_service
