@@ -170,3 +170,21 @@ async def test_the_others_are_told_of_the_team_and_not_of_its_members(service: R
         (service.person_id(EVA), service.person_id(EVA), kudos["to"]["team"])
     }
     assert not [one for one in events for login in (ANA, BEN) if service.person_id(login) in str(one)]
+
+
+async def test_pages_hold_thanks_to_the_person_and_to_their_team_in_one_order(service: Running) -> None:
+    reader, team_id = "employee-8", await team_of(service, "employee-8", BEN)
+    given = []
+    for number in range(6):
+        to = {"team": team_id} if number % 2 else {"person": service.person_id(reader)}
+        given.append((await service.post("/v1/kudos", as_=EVA, json={"to": to, "reason": REASON})).json["id"])
+
+    pages: list[list[str]] = []
+    cursor = ""
+    while cursor is not None:
+        page = (await service.get(f"/v1/me/kudos?limit=2{cursor and '&cursor='}{cursor}", as_=reader)).json
+        pages.append([one["id"] for one in page["items"]])
+        cursor = page["next_cursor"]
+
+    assert [one for page in pages for one in page] == given[::-1]
+    assert [len(page) for page in pages] == [2, 2, 2]

@@ -48,10 +48,11 @@ class KudosRepository:
     async def received(self, person_id: str, db: Db, *, before: str | None, limit: int) -> list[Kudos]:
         """What a person, or a team of theirs, was thanked for, latest first, given before the kudos with the id
         `before`; without what they declined."""
-        # Two indexes in the same order, which the server merges.
-        theirs = {"receiver_id": person_id, "declined": {"$ne": True}}
-        of_teams = {"member_ids": person_id, "team_id": {"$type": "string"}}
-        return await self._latest({"$or": [theirs, of_teams]}, db, before=before, limit=limit)
+        # Two indexes in the same order, which the server merges; each is entered where the page begins.
+        begin = {} if before is None else {"_id": {"$lt": before}}
+        theirs = {"receiver_id": person_id, "declined": {"$ne": True}, **begin}
+        of_teams = {"member_ids": person_id, "team_id": {"$type": "string"}, **begin}
+        return await self._latest({"$or": [theirs, of_teams]}, db, before=None, limit=limit)
 
     async def given(self, person_id: str, db: Db, *, before: str | None, limit: int) -> list[Kudos]:
         """What a person thanked for, latest first, given before the kudos with the id `before`."""
