@@ -264,6 +264,7 @@ async def test_the_others_are_told_what_becomes_of_kudos_and_not_who_decided(ser
     kinds = [KudosGiven, KudosShown, KudosThankedBack, KudosHidden, KudosRemoved]
     assert [type(event.data) for event in of_declined] == kinds
     assert [type(event.data) for event in of_taken] == kinds
+    assert [event.sequence for event in of_declined] == [event.sequence for event in of_taken] == [1, 2, 3, 4, 5]
     assert of_declined[2].key == of_declined[2].data.person_id == service.person_id("employee-16")
     assert {event.key for event in of_declined if event is not of_declined[2]} == {service.person_id("employee-17")}
     assert WORDS not in repr([(record.value, record.headers) for record in await service.records(TOPIC)])

@@ -166,6 +166,7 @@ async def test_the_others_are_told_of_the_team_and_not_of_its_members(service: R
         "TeamThanksHidden",
         "TeamThanksRemoved",
     ]
+    assert [one.sequence for one in events] == [1, 2, 3, 4, 5, 6]
     assert {(one.key, one.data.person_id, one.data.team_id) for one in events} == {
         (service.person_id(EVA), service.person_id(EVA), kudos["to"]["team"])
     }

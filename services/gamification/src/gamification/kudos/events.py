@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from google.protobuf.message import Message
@@ -54,7 +55,11 @@ def taken_back(kudos: Kudos, *, at: datetime) -> Sequence[NewEvent]:
     """The kudos are no more. Of those that were declined this was told."""
     if kudos.declined and kudos.receiver_id is not None:
         return []
-    return [*([_hidden(kudos, at=at)] if kudos.hung else []), _removed(kudos, at=at)]
+    if not kudos.hung:
+        return [_removed(kudos, at=at)]
+    # Off the wall they would be the next version, which is not kept any more.
+    off = replace(kudos, version=kudos.version + 1, wall_at=None)
+    return [_hidden(off, at=at), _removed(off, at=at)]
 
 
 def _shown(kudos: Kudos) -> NewEvent:
