@@ -19,7 +19,25 @@ def test_no_contract_has_an_unwanted_name(topics: list[TopicFile], messages: Map
     assert names.unwanted(topics, messages, (ROOT / "docs/api").glob("*.json")) == []
 
 
-@pytest.mark.parametrize("word", ["points", "balance", "rank", "leaderboard", "streak", "voucher", "amount"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *(
+            "points",
+            "balance",
+            "rank",
+            "leaderboard",
+            "streak",
+            "voucher",
+            "amount",
+            "score",
+            "prize",
+            "reward",
+            "gift",
+        ),
+        *("solde", "classement", "palmares", "recompense", "montant", "cadeau"),
+    ],
+)
 @pytest.mark.parametrize("shape", ["{}", "total_{}", "{}_of_week", "Weekly{}", "my{}View", "/v1/me/{}", "KIND_{}"])
 def test_a_carrot_is_seen_in_every_shape_of_name(word: str, shape: str) -> None:
     name = shape.format({"Weekly{}": word.title(), "my{}View": word.title(), "KIND_{}": word.upper()}.get(shape, word))
@@ -27,7 +45,9 @@ def test_a_carrot_is_seen_in_every_shape_of_name(word: str, shape: str) -> None:
     assert names.carrots([name]) == [name]
 
 
-@pytest.mark.parametrize("name", ["pointer", "endpoints", "frank", "JSONPointer", "imbalanced"])
+@pytest.mark.parametrize(
+    "name", ["pointer", "endpoints", "frank", "JSONPointer", "imbalanced", "series", "badge", "credit", "endpoint"]
+)
 def test_a_word_that_only_contains_a_carrot_is_left_alone(name: str) -> None:
     assert names.carrots([name]) == []
 

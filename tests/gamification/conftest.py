@@ -16,6 +16,7 @@ from kernel.testing import eventually
 from kernel.testing.service import Answer, Running, running
 from relais.distribution.v1.share_pb2 import SharePublished
 from tests.gamification.badge_keys.making import key_file
+from tests.gamification.kept import left_behind, written, wrong_with
 
 REASON = "Thank you for explaining the new grid to me."
 
@@ -42,6 +43,9 @@ async def service(mongo_uri: str, kafka_bootstrap: str, badge_key_files: list[st
         heartbeat_seconds=1,
     ) as running_service:
         yield running_service
+        documents = await written(running_service)
+        assert wrong_with(documents) == [], "what the tests of this file have written breaks a promise"
+        assert await left_behind(running_service, documents) == [], "export and erasure do not know of all that is kept"
 
 
 @pytest.fixture(scope="module")

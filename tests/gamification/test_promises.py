@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from kernel.testing.service import Answer, Running
+from tests.gamification.kept import numbers, wrong_with
 from tools.contracts.names import carrots, of_document
 
 Give = Callable[..., Awaitable[Answer]]
 Recognise = Callable[..., Awaitable[dict[str, Any]]]
-
-# Wider than the contract's own list: recognition has no number of any sort.
-_NUMBER = re.compile(r"counts?|totals?|scores?|numbers?|sums?|levels?|credits?|tops?|most|best|position")
 
 
 async def test_no_name_in_the_document_is_of_something_to_collect(service: Running) -> None:
@@ -41,6 +38,21 @@ async def test_no_document_in_the_database_holds_a_number_but_its_version(
         [document, *_] = await service.runtime.mongo.collection(name).find({})
         assert [key for key, value in document.items() if type(value) in (int, float)] == ["version"]
         assert carrots(document) == numbers(document) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "wrong"),
+    [
+        ({"_id": "a", "version": 1, "points": "many"}, "kudos: points"),
+        ({"_id": "a", "party": {"rank": "first"}}, "kudos: rank"),
+        ({"_id": "a", "received": 12}, "kudos: the number received"),
+        ({"_id": "a", "weeks": [{"thanked": 3}]}, "kudos: the number thanked"),
+        ({"_id": "a", "kudos_count": None}, "kudos: kudos_count"),
+    ],
+)
+def test_a_document_that_counts_would_be_seen(document: dict[str, Any], wrong: str) -> None:
+    """What every test of this service has written is looked at when its service ends (`conftest`)."""
+    assert wrong_with({"kudos": [document]}) == [wrong]
 
 
 async def test_no_list_says_how_many_there_are(service: Running, give: Give) -> None:
@@ -98,11 +110,3 @@ async def test_every_problem_that_can_occur_is_declared(service: Running, method
     }
     unreadable = {"malformed-request", "address-too-long", "head-too-large"}
     assert declared == unreadable | set(slugs.split())
-
-
-def numbers(names: Any) -> list[str]:
-    return [name for name in names if any(_NUMBER.fullmatch(word) for word in _words(name))]
-
-
-def _words(name: str) -> Iterator[str]:
-    return (word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name))

@@ -11,7 +11,13 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor
 from tools.contracts.topics import TopicFile
 
 # Recognition has a reason and a person, never a size: nothing to collect, compare or exchange.
-_CARROT = re.compile(r"points|balances?|rank(s|ed|ing|ings)?|leaderboards?|streaks?|vouchers?|amounts?")
+_CARROT = re.compile(
+    r"points?|scores?|karma|xp|balances?|wallets?|rank(s|ed|ing|ings)?|leaderboards?|leagues?|podiums?|winners?"
+    r"|streaks?|vouchers?|gifts?|coins?|prizes?|rewards?|bonus(es)?|jackpots?|trophy|trophies|cashback|payouts?"
+    r"|redeem(s|ed|able)?|amounts?"
+    # The same in French, without accents, as names are written.
+    r"|soldes?|montants?|classements?|palmares|gagnants?|vainqueurs?|recompenses?|cagnottes?|cadeaux?|trophees?"
+)
 
 # An event carries nothing that a person wrote and nothing that names one.
 _WRITTEN_OR_NAMING = re.compile(

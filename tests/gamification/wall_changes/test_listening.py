@@ -128,7 +128,7 @@ async def test_what_was_missed_longer_ago_than_is_remembered_is_read_from_the_da
         "",
         "1",
         "nonsense",
-        str(Position(utc_now() - timedelta(days=2))),
+        "1500000000000.",
         "9" * 40,
         "0000000000000.",
         "1764430000000.'; drop",

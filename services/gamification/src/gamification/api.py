@@ -66,6 +66,10 @@ from gamification.milestones import endpoints as milestones
 from gamification.milestones.commands import MilestoneCommands
 from gamification.milestones.queries import MilestoneQueries
 from gamification.milestones.repository import MilestoneRepository
+from gamification.personal_data import endpoints as personal_data
+from gamification.personal_data.repository import holdings
+from gamification.portraits import endpoints as portraits
+from gamification.portraits.queries import PortraitQueries
 from gamification.programmes.queries import ProgrammeQueries
 from gamification.programmes.repository import ProgrammeRepository
 from gamification.quarters.repository import StepRepository
@@ -89,6 +93,7 @@ from gamification.wall_changes.queries import live_wall
 from gamification.wall_changes.repository import WallChangeRepository
 from kernel.http import wire
 from kernel.http.app import create_app
+from kernel.personal_data.exports import PersonalData
 from kernel.process import Api
 from kernel.runtime import Runtime
 from kernel.vault import Vault
@@ -118,6 +123,7 @@ def create_api(runtime: Runtime) -> Api:
         raise TypeError("the gamification service runs on its own settings")
     routers = [*CONTRIBUTIONS, kudos.router, teams.router, challenges.router]
     routers += [criteria.router, milestones.router, *BADGES, *_OF_COHORTS, wall_changes.router]
+    routers += [portraits.router, personal_data.router]
     app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     programmes = ProgrammeQueries(mongo, ProgrammeRepository())
@@ -150,6 +156,7 @@ def create_api(runtime: Runtime) -> Api:
         live,
         live.listeners,
         *_of_challenges(runtime),
+        *_about_people(runtime, settings),
     )
     return Api(app, jobs=[live.run], ending=live.listeners.end)
 
@@ -197,6 +204,20 @@ def _of_challenges(runtime: Runtime) -> tuple[ChallengeCommands, ChallengeQuerie
         ),
         ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock),
     )
+
+
+def _about_people(runtime: Runtime, settings: Settings) -> list[object]:
+    """A person's page, and all that is kept of them."""
+    mongo, clock = runtime.mongo, runtime.clock
+    efforts = ContributionQueries(
+        mongo, ContributionRepository(), clock, shown_for=timedelta(days=settings.contribution_days)
+    )
+    teams, cohorts = TeamQueries(mongo, TeamRepository()), CohortQueries(mongo, CohortRepository(), clock)
+    kudos, reached = KudosRepository(), MilestoneRepository()
+    return [
+        PortraitQueries(mongo, kudos, reached, efforts, teams, cohorts, clock),
+        PersonalData(mongo, holdings(settings), clock, service="gamification"),
+    ]
 
 
 def _about_cohorts(runtime: Runtime, settings: Settings) -> list[object]:

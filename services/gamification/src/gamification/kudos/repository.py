@@ -68,6 +68,12 @@ class KudosRepository:
         found = await db.collection(KUDOS).find(wanted, sort=[("wall_at", -1), ("_id", -1)], limit=limit)
         return [_kudos(document) for document in found]
 
+    async def shown_by(self, person_id: str, db: Db, *, at: datetime, limit: int) -> list[Kudos]:
+        """Kudos to a person that hang on the wall at that moment, last hung first."""
+        wanted = {"receiver_id": person_id, "wall_at": {**_PLACED, "$lte": at}}
+        found = await db.collection(KUDOS).find(wanted, sort=[("wall_at", -1), ("_id", -1)], limit=limit)
+        return [_kudos(document) for document in found]
+
     async def to_announce(self, db: Db, *, at: datetime, limit: int) -> list[str]:
         """The ids of kudos that have come to hang, of which nobody was told yet, in their order."""
         wanted: Document = {"announce_at": {**_PLACED, "$lte": at}}
