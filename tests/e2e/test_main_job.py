@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from devstack import doctor
-from devstack.demo import comparison, plan
+from devstack.demo import comparison, earlier, plan, recognition, together
 from devstack.demo.callers import Callers
 from devstack.demo.command import MOST_MEGABYTES, Outcome, main_job
 from devstack.doctor import State
@@ -72,6 +72,42 @@ def test_a_barometer_wave_is_read_by_everybody_once_it_is_closed(outcome: Outcom
     assert [question["withheld"] for question in learned.results["questions"]] == [False] * 3
 
 
+def test_a_milestone_is_a_badge_that_anybody_can_verify(outcome: Outcome) -> None:
+    found = outcome.recognition
+    assert found is not None
+    assert found.steps == recognition.STEPS
+    status, page = asyncio.run(_read(found.badge))
+    assert status == 200
+    assert "<h1" in page
+    assert "p_" not in page
+
+
+def test_thanks_to_a_team_name_nobody_of_it(outcome: Outcome) -> None:
+    found = outcome.recognition
+    assert found is not None
+    assert found.team_thanks is not None
+    assert found.team_thanks["to"]["person"] is None
+
+
+def test_a_challenge_moves_by_five_people_and_an_earlier_one_is_an_idea_for_a_story(outcome: Outcome) -> None:
+    found = outcome.recognition
+    assert found is not None
+    assert (found.progress.goal, found.progress.step) == (together.GOAL, together.STEP)
+    assert str(earlier.EFFORTS) in found.proposal["title"]
+
+
+def test_four_people_learn_together_and_each_records_it(outcome: Outcome) -> None:
+    found = outcome.recognition
+    assert found is not None
+    assert found.learning.recorded == 4
+
+
+def test_a_programme_is_reminded_of_what_nobody_answered_and_says_that_it_has(outcome: Outcome) -> None:
+    found = outcome.recognition
+    assert found is not None
+    assert (found.reminder["state"], found.reminder["kind"]) == ("settled", "sharing")
+
+
 def test_every_article_of_the_newsroom_is_accounted_for(outcome: Outcome) -> None:
     report = outcome.done.report
     assert report["new"] + report["unchanged"] + report["changed"] + report["unreadable"] == 508
@@ -116,3 +152,8 @@ def test_the_comparison_notices_one_click_too_many(outcome: Outcome) -> None:
         assert comparison.expected_figures(outcome.done) != before
     finally:
         outcome.done.shares[0] = planned, share
+
+
+async def _read(address: str) -> tuple[int, str]:
+    async with aiohttp.ClientSession() as http, http.get(address, headers={"Accept": "text/html"}) as response:
+        return response.status, await response.text()

@@ -89,9 +89,9 @@ class Callers:
         async with self._http.get(link, headers={"User-Agent": user_agent}, allow_redirects=False) as response:
             return response.status, response.headers.get("Location", "")
 
-    async def read(self, address: str) -> tuple[int, str]:
+    async def read(self, address: str, *, media_type: str = "*/*") -> tuple[int, str]:
         """What anybody reads at an address, without a token."""
-        async with self._http.get(address) as response:
+        async with self._http.get(address, headers={"Accept": media_type}) as response:
             return response.status, await response.text()
 
 

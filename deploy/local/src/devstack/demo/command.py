@@ -9,10 +9,11 @@ import aiohttp
 from rich.console import Console
 from rich.table import Table
 
-from devstack.demo import comparison, insights, job, newsroom, practice
+from devstack.demo import comparison, insights, job, newsroom, practice, recognition
 from devstack.demo.callers import Callers
 from devstack.demo.insights import Insights
 from devstack.demo.job import Done, Progress
+from devstack.demo.recognition import Recognition
 from devstack.failures import StackFailure
 from devstack.plan import SERVICES
 from devstack.stack import Stack
@@ -29,6 +30,7 @@ class Outcome:
     differences: list[str]
     click_seconds: float
     insights: Insights | None = None
+    recognition: Recognition | None = None
 
 
 def main_job(stack: Stack, progress: Progress) -> Outcome:
@@ -53,7 +55,11 @@ async def _main_job(stack: Stack, progress: Progress) -> Outcome:
         progress("Looking at half a year, at one's own portfolio, at a barometer")
         kafka = stack.env["RELAIS_KAFKA_BOOTSTRAP"]
         learned = await insights.run(callers, kafka=kafka, stories=done.stories, day=done.day)
-        return Outcome(done, await comparison.differences(callers, done), seconds, learned)
+        progress("Thanking a team, a milestone's badge, a challenge, a cohort, a reminder")
+        thanked = await recognition.run(
+            callers, kafka=kafka, mongo=stack.env["RELAIS_MONGO_URI"], story=done.stories[0]["id"]
+        )
+        return Outcome(done, await comparison.differences(callers, done), seconds, learned, thanked)
 
 
 def run(stack: Stack, console: Console) -> None:
@@ -96,6 +102,8 @@ def _summary(outcome: Outcome, console: Console) -> None:
     table.add_row("last click to figure", f"{outcome.click_seconds:.3f} s")
     if outcome.insights is not None:
         _learned(outcome.insights, table)
+    if outcome.recognition is not None:
+        _recognised(outcome.recognition, table)
     console.print(table)
 
 
@@ -108,6 +116,18 @@ def _learned(insights: Insights, table: Table) -> None:
     table.add_row("half a year's last change of phase", f"{change['phase_before']} to {change['phase']}")
     table.add_row("proposed to the programme", f"{change['playbook']['kind']}, {change['playbook']['status']}")
     table.add_row("barometer: answers at least, comments", f"{results['answers_at_least']}, {results['comments']}")
+
+
+def _recognised(found: Recognition, table: Table) -> None:
+    on_wall = "yes" if found.team_thanks else "this week's thanks were given before"
+    table.add_row("thanks to a team, read by all on the wall", on_wall)
+    table.add_row("milestones of one ambassador", ", ".join(sorted(found.steps)))
+    table.add_row("a badge, verified by anybody at", found.badge)
+    table.add_row(f"everybody's challenge, {found.progress.goal} efforts", found.progress.step.replace("_", " "))
+    table.add_row("an earlier challenge's result, proposed as a story", found.proposal["title"])
+    table.add_row("a cohort's first session, in a calendar", found.learning.invitation)
+    table.add_row("who recorded, each by themselves, to have been there", str(found.learning.recorded))
+    table.add_row("the programme was reminded of an effort, and answered", f"{found.reminder['kind']}")
 
 
 def _memory(stack: Stack, console: Console) -> None:

@@ -6,14 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from aiokafka import AIOKafkaProducer
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from devstack.demo.callers import Callers, until
+from devstack.demo.telling import tell
 from kernel.clock import new_id
-from kernel.events import Catalogue, NewEvent
-from kernel.outbox import OutboxWriter, record_of
-from relais.catalogue import TOPICS
+from kernel.events import NewEvent
 from relais.distribution.v1.share_pb2 import CLOSENESS_OWN, SharePublished
 
 PROGRAMME = "programme-1"
@@ -28,7 +26,7 @@ async def happened(callers: Callers, *, kafka: str, story: str) -> dict[str, obj
     """Tell of the half-year, once for a stack; the last change of phase that was found in it, and what is proposed to
     the programme about it, which accepts that."""
     if not await _changes(callers):
-        await _tell(kafka, story)
+        await tell(kafka, _shares(story), source="/distribution")
     last: dict[str, object] = await until("a change of phase", lambda: _last_change(callers), within=_SECONDS)
     playbook = last["playbook"]
     if isinstance(playbook, dict) and playbook["status"] == "proposed":
@@ -53,20 +51,6 @@ async def _changes(callers: Callers) -> list[dict[str, object]]:
     items: list[dict[str, object]] = answer["items"] if status == 200 and answer else []
     # The first phase has none before it.
     return items if len(items) > 1 else []
-
-
-async def _tell(kafka: str, story: str) -> None:
-    writer = OutboxWriter(Catalogue(TOPICS), source="/distribution")
-    producer = AIOKafkaProducer(bootstrap_servers=kafka, acks="all", linger_ms=50)
-    await producer.start()
-    try:
-        for new in _shares(story):
-            row = writer.row(writer.stamp(new))
-            headers, key, value = record_of(row)
-            await producer.send(row["topic"], value, key, headers=headers)
-        await producer.flush()
-    finally:
-        await producer.stop()
 
 
 def _shares(story: str) -> Iterator[NewEvent]:
