@@ -247,3 +247,24 @@ async def test_what_was_not_answered_may_have_arrived(web: Web) -> None:
     with pytest.raises(TooLong) as raised:
         await send("POST", web.answers("/a", b"x" * 2_000), body=b"x")
     assert raised.value.may_have_arrived
+
+
+async def test_of_what_is_told_the_head_is_answered_and_a_long_body_cut_off(web: Web) -> None:
+    url = web.answers("/t", b"x" * 1_000_000, status="202 Accepted", retry_after="7")
+    async with Outbound(user_agent="test/1", allowed=["127.0.0.0/8"]) as outbound:
+        answer = await outbound.tell(url, headers={"a-name": "a value"}, body=b"told", seconds=5, max_bytes=65_536)
+
+    assert (answer.status, answer.headers["Retry-After"], answer.body) == (202, "7", b"")
+    assert b"a-name: a value\r\n" in web.requests[0]
+    assert web.bodies == [b"told"]
+
+
+async def test_telling_follows_no_redirect_and_waits_no_longer_than_it_may(web: Web) -> None:
+    async def hangs(writer: asyncio.StreamWriter) -> None:
+        await writer.wait_closed()
+
+    url = web.answers("/r", b"", status="302 Found", location="http://10.0.0.1/")
+    async with Outbound(user_agent="test/1", allowed=["127.0.0.0/8"]) as outbound:
+        assert (await outbound.tell(url, headers={}, body=b"", seconds=5, max_bytes=10)).status == 302
+        with pytest.raises(TookTooLong):
+            await outbound.tell(web.plays("/h", hangs), headers={}, body=b"", seconds=0.1, max_bytes=10)

@@ -23,3 +23,17 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
     ) as running_service:
         await running_service.publish(weather("clear", version=1), source="/content")
         yield running_service
+
+
+@pytest.fixture(scope="package")
+async def quiet_service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
+    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, worker=False) as running_service:
+        yield running_service
+
+
+@pytest.fixture
+async def quiet(quiet_service: Running) -> Running:
+    """A service without a worker, and without subscriptions."""
+    for name in ("subscriptions", "webhook_deliveries", "outbox"):
+        await quiet_service.runtime.mongo.collection(name).delete_many({})
+    return quiet_service

@@ -229,7 +229,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=("metrics",),
+        consumers=("distribution", "metrics",),
         types=(
             EventType("relais.distribution.relay.offered.v1", RelayOffered),
             EventType("relais.distribution.relay.concluded.v1", RelayConcluded),
@@ -241,7 +241,7 @@ TOPICS: dict[str, Topic] = {
         key="person_id",
         partitions=12,
         retention_ms=2592000000,
-        consumers=("content", "metrics", "gamification",),
+        consumers=("content", "distribution", "metrics", "gamification",),
         types=(
             EventType("relais.distribution.share.published.v1", SharePublished),
         ),

@@ -167,8 +167,33 @@ class Outbound:
         assert isinstance(answer, Fetched)
         return answer
 
+    async def tell(
+        self, address: str, *, headers: Mapping[str, str], body: bytes, seconds: float, max_bytes: int
+    ) -> Fetched:
+        """The head of the answer to a POST that is sent as `send` sends it; what the body says is not looked at.
+
+        Of the body at most `max_bytes` are received, however long it is; the connection of a longer one is closed.
+        """
+        try:
+            async with asyncio.timeout(seconds):
+                answer = await self._ask(
+                    "POST", self._judged(address), headers, body, max_bytes, follow=False, is_read=False
+                )
+        except TimeoutError:
+            raise TookTooLong("deadline") from None
+        assert isinstance(answer, Fetched)
+        return answer
+
     async def _ask(
-        self, method: str, url: URL, headers: Mapping[str, str], body: bytes, max_bytes: int, *, follow: bool
+        self,
+        method: str,
+        url: URL,
+        headers: Mapping[str, str],
+        body: bytes,
+        max_bytes: int,
+        *,
+        follow: bool,
+        is_read: bool = True,
     ) -> Fetched | _Step:
         assert self._session is not None, "enter the context first"
         try:
@@ -178,7 +203,7 @@ class Outbound:
                 target = response.headers.get("Location")
                 if follow and response.status in _REDIRECTS and target is not None:
                     return _Step(self._judged(target, base=url), permanent=response.status in _PERMANENT)
-                body = await _read(response, max_bytes)
+                body = await _read(response, max_bytes) if is_read else await _drained(response, max_bytes)
                 return Fetched(response.status, response.headers, body, str(url))
         except NotPublic:
             raise RefusedAddress("not_public") from None
@@ -213,6 +238,16 @@ class Outbound:
         if written is not None and not self._networks.permits(written):
             raise RefusedAddress("not_public")
         return url
+
+
+async def _drained(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:
+    """Nothing, once the body has come to its end, so that the connection serves another call, or is too long for it."""
+    received = 0
+    async for chunk in response.content.iter_any():
+        received += len(chunk)
+        if received > max_bytes:
+            break
+    return b""
 
 
 async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:

@@ -88,6 +88,8 @@ from distribution.shares.repository import ShareRepository
 from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
 from distribution.subscriptions import BROADCAST, freshen, weather_heard
+from distribution.webhook_deliveries import endpoints as webhook_deliveries
+from distribution.webhook_deliveries.commands import delivery_wiring
 from distribution.webhooks import endpoints as webhooks
 from distribution.webhooks.commands import subscription_commands
 from distribution.webhooks.queries import SubscriptionQueries
@@ -188,7 +190,7 @@ def create_api(runtime: Runtime) -> Api:
             *(ambassadors.router, onboardings.router, objections.router, figures.router, shares.router, clicks.router),
             *(budgets.router, digests.router, notices.router, accounts.router, authorizations.router, posting.router),
             *(relays.router, reciprocities.router, company_accounts.router, audits.router),
-            *(erasures.router, personal_data.router, webhooks.router),
+            *(erasures.router, personal_data.router, webhooks.router, webhook_deliveries.router),
         ],
         mongo=mongo,
         lifespan=lifespan,
@@ -284,6 +286,7 @@ def create_api(runtime: Runtime) -> Api:
         AuditQueries(mongo, AuditRepository()),
         SubscriptionQueries(mongo, SubscriptionRepository()),
         subscription_commands(runtime, settings, vault, outbound),
+        *delivery_wiring(runtime, settings),
     )
     ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors)
     return Api(app, jobs=[heard.run, weather.run, counted.run, repeated(objectors.refresh, seconds=1.0)], ahead=ahead)

@@ -12,6 +12,7 @@ from distribution.accounts.commands import AccountCommands, AccountKeeper
 from distribution.accounts.queries import AccountQueries, Connections
 from distribution.accounts.repository import AccountRepository
 from distribution.api import USER_AGENT, create_api
+from distribution.audits.repository import AuditRepository
 from distribution.budgets.queries import BudgetQueries
 from distribution.budgets.repository import BudgetRepository
 from distribution.company_accounts.repository import CompanyAccountRepository
@@ -38,6 +39,12 @@ from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
 from distribution.subscriptions import SUBSCRIPTIONS, weather_heard
 from distribution.weathers.queries import WeatherQueries
+from distribution.webhook_calls.commands import WebhookCalls
+from distribution.webhook_calls.models import Pace as WebhookPace
+from distribution.webhook_calls.repository import Receivers
+from distribution.webhook_deliveries.repository import DeliveryRepository
+from distribution.webhook_upkeep.commands import WebhookUpkeep
+from distribution.webhooks.repository import SubscriptionRepository
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated, run_job
 from kernel.outbound import Outbound
@@ -157,6 +164,49 @@ async def pass_on(runtime: Runtime, settings: Settings, weathers: WeatherQueries
         await reposts.run(stopping)
 
 
+async def post_to_subscribers(runtime: Runtime, settings: Settings, stopping: asyncio.Event) -> None:
+    """The job that posts events to subscriptions, and keeps these."""
+    mongo, vault = runtime.mongo, Vault(settings.vault_keys)
+    subscriptions, deliveries = SubscriptionRepository(), DeliveryRepository()
+    failing = timedelta(days=settings.webhook_failing_days)
+    upkeep = WebhookUpkeep(
+        runtime.uow,
+        mongo,
+        runtime.clock,
+        subscriptions=subscriptions,
+        deliveries=deliveries,
+        vault=vault,
+        mailer=mailer(settings),
+        failing=failing,
+        public_url=settings.public_url,
+    )
+    connections = max(settings.webhooks_at_once, 1)
+    async with (
+        Outbound(user_agent=USER_AGENT, allowed=settings.outbound_allowed, connections=connections) as outbound,
+        asyncio.TaskGroup() as group,
+    ):
+        calls = WebhookCalls(
+            runtime.uow,
+            mongo,
+            runtime.clock,
+            subscriptions=subscriptions,
+            deliveries=deliveries,
+            audits=AuditRepository(),
+            receivers=Receivers(outbound, seconds=settings.webhook_seconds),
+            vault=vault,
+            pace=WebhookPace(
+                at_once=settings.webhooks_at_once,
+                receiver_at_once=settings.webhook_receiver_at_once,
+                seconds=settings.webhook_seconds,
+                failing=failing,
+                idle_seconds=settings.scheduler_seconds,
+            ),
+        )
+        group.create_task(run_job(repeated(upkeep.turn, seconds=settings.scheduler_seconds), stopping))
+        if settings.webhooks_at_once:
+            group.create_task(run_job(calls.run, stopping))
+
+
 def create_jobs(runtime: Runtime) -> Sequence[Job]:
     """What the worker does besides publishing and consuming."""
     settings = runtime.settings
@@ -175,6 +225,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         partial(send_posts, runtime, settings, weathers),
         repeated(figures.close_months, seconds=settings.scheduler_seconds),
         partial(pass_on, runtime, settings, weathers),
+        partial(post_to_subscribers, runtime, settings),
     ]
 
 

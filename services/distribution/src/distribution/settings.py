@@ -100,6 +100,20 @@ class Settings(VaultSettings):
         float,
         Field(gt=0, le=24 * 30, description="For how long a held post waits for its person's word before it expires."),
     ] = 48.0
+    webhooks_at_once: Annotated[
+        int, Field(ge=0, le=2000, description="How many events a worker posts to subscribers at a time; 0 posts none.")
+    ] = 256
+    webhook_receiver_at_once: Annotated[
+        int, Field(ge=1, le=64, description="How many of these go to one receiver; to one that fails, it is one.")
+    ] = 8
+    webhook_seconds: Annotated[float, Field(gt=0, le=30, description="How long a receiver may take to answer.")] = 15.0
+    webhook_log_days: Annotated[
+        int,
+        Field(ge=5, le=90, description="For how long the delivery log keeps an event and its body, sent or not."),
+    ] = 30
+    webhook_failing_days: Annotated[
+        float, Field(gt=0, le=30, description="After so long without a success, a subscription is disabled.")
+    ] = 5.0
     charter_grace_days: Annotated[
         int,
         Field(ge=0, le=365, description="For how long who accepted a charter shares on after its next version holds."),

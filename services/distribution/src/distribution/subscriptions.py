@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from distribution.captions import events as caption_events
@@ -24,6 +25,7 @@ from distribution.posts.repository import PostRepository
 from distribution.programmes import events as programme_events
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
+from distribution.settings import Settings
 from distribution.stories import events as story_events
 from distribution.stories.errors import NotAWebAddress
 from distribution.stories.models import end
@@ -32,8 +34,11 @@ from distribution.stories.repository import StoryRepository
 from distribution.weathers import events as weather_events
 from distribution.weathers.queries import WeatherQueries
 from distribution.weathers.repository import WeatherRepository
+from distribution.webhook_deliveries.commands import Intents
+from distribution.webhook_deliveries.events import TYPES
 from kernel.clock import utc_now
 from kernel.consumer import Broadcast, Subscriptions
+from kernel.consumer.subscriptions import BatchHandler
 from kernel.events import Event
 from kernel.mongo import Tx
 from kernel.runtime import Runtime
@@ -49,6 +54,7 @@ from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed as MetricsEras
 
 projections = Subscriptions(group="distribution.projections")
 erasures = Subscriptions(group="distribution.erasures")
+webhooks = Subscriptions(group="distribution.webhooks")
 _stories = StoryRepository()
 _charters = CharterRepository()
 _decisions = DecisionRepository()
@@ -146,12 +152,20 @@ async def confirm_gamification(event: Event[GamificationErased], tx: Tx) -> None
     await _confirm(event.data, tx)
 
 
+@webhooks.on_batch_made(*TYPES, most=200)
+def note_for_subscribers(runtime: Runtime) -> BatchHandler:
+    """What other systems subscribed to is to be sent to them."""
+    if not isinstance(runtime.settings, Settings):
+        raise TypeError("the distribution service runs on its own settings")
+    return Intents(runtime.clock, kept=timedelta(days=runtime.settings.webhook_log_days)).note
+
+
 async def _confirm(data: erasure_events.Confirmation, tx: Tx) -> None:
     erasure_id, service, at = erasure_events.confirmed(data)
     await confirm(erasure_id, service, tx, at=at)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (projections, erasures)
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (projections, erasures, webhooks)
 
 # What each api process also reads by itself, to keep its memory fresh at once.
 BROADCAST = (

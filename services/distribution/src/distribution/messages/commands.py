@@ -181,7 +181,7 @@ class MessageCommands:
             return await self.hooks.send(letter, channel, address)
         if self.mailer is None:
             return Refused("email_off")
-        return await self.mailer.send(message, letter, address, at=at)
+        return await self.mailer.send(message.id, letter, address, at=at)
 
     def _resealed(self, digest: Digest) -> bytes:
         """The address under the current key: within a period, none is sealed under the one before a rotation."""

@@ -147,12 +147,12 @@ class Mailer:
     def __init__(self, server: MailServer) -> None:
         self.server = server
 
-    async def send(self, message: Message, letter: Letter, address: str, *, at: datetime) -> Outcome:
+    async def send(self, message_id: str, letter: Letter, address: str, *, at: datetime) -> Outcome:
         """What the mail server said. A message keeps its `Message-ID`, however often it is tried."""
         server = self.server
         try:
             await aiosmtplib.send(
-                _mail(message, letter, address, sender=server.sender, at=at),
+                _mail(message_id, letter, address, sender=server.sender, at=at),
                 sender=server.sender,
                 recipients=[address],
                 hostname=server.host,
@@ -204,14 +204,14 @@ class Hooks:
         return Refused(str(answer.status))
 
 
-def _mail(message: Message, letter: Letter, address: str, *, sender: str, at: datetime) -> bytes:
+def _mail(message_id: str, letter: Letter, address: str, *, sender: str, at: datetime) -> bytes:
     mail = EmailMessage(policy=SMTP)
     local, _, domain = sender.rpartition("@")
     mail["From"] = Address("Relais", local, domain)
     mail["To"] = Address(addr_spec=address)
     mail["Subject"] = letter.subject
     mail["Date"] = format_datetime(at)
-    mail["Message-ID"] = f"<{message.id}@{domain}>"
+    mail["Message-ID"] = f"<{message_id}@{domain}>"
     # RFC 3834: no machine answers it.
     mail["Auto-Submitted"] = "auto-generated"
     if letter.unsubscribe is not None:

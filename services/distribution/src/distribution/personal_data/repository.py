@@ -17,6 +17,7 @@ from distribution.posts.repository import AGENDAS, PostHolding
 from distribution.relays.repository import RelayHolding
 from distribution.settings import Settings
 from distribution.shares.repository import ShareHolding
+from distribution.webhook_deliveries.repository import DELIVERIES
 from distribution.webhooks.repository import SubscriptionHolding
 from kernel.vault import Vault
 
@@ -31,6 +32,7 @@ def holdings(settings: Settings) -> tuple[Holding, ...]:
         RelayHolding(),
         AuditHolding(),
         SubscriptionHolding(),
+        Owned("webhook_deliveries", DELIVERIES, "person_id", hidden=("claim",)),
         MessageHolding(),
         DigestHolding(),
         AccountHolding(AccountRepository(vault)),

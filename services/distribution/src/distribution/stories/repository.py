@@ -21,6 +21,11 @@ class StoryRepository:
             return None
         return _story(document)
 
+    async def programme_of(self, story_id: str, db: Db) -> str | None:
+        """The programme that tells a story, or None if there is no such story."""
+        found = await db.collection(STORIES).find_one({"_id": story_id}, fields=["programme_id"])
+        return None if found is None else found["programme_id"]
+
     async def new(self, db: Db, *, entity: str | None, country: str, since: datetime, limit: int) -> list[Story]:
         """Stories for somebody of that entity in that country (upper case) that became public after a moment and still
         are, the latest first. A later version of a story does not make it new."""

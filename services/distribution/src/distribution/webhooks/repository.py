@@ -105,6 +105,17 @@ class SubscriptionRepository:
         """Leave the receiver alone until then, or longer where it asked for that before."""
         await db.collection(SUBSCRIPTIONS).update_one({"_id": subscription_id}, {"$max": {"resume_at": until}})
 
+    async def note_resent(self, subscription: Subscription, db: Db, *, after: str | None) -> None:
+        """What the subscription's resend asks for is taken up as far as that id, or wholly (None); nothing changes
+        where another one was asked for meanwhile."""
+        resend = subscription.resend
+        if resend is None:
+            return
+        update: Document = {"resend": None} if after is None else {"resend.after": after}
+        await db.collection(SUBSCRIPTIONS).update_one(
+            {"_id": subscription.id, "resend.since": resend.since, "resend.until": resend.until}, {"$set": update}
+        )
+
     async def claim_alert(self, db: Db, *, at: datetime, until: datetime) -> Subscription | None:
         """A subscription about whose end a mail is due, for this caller alone until then; None if there is none."""
         found = await db.collection(SUBSCRIPTIONS).find_one_and_update(
