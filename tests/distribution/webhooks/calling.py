@@ -27,8 +27,10 @@ from kernel.testing.service import Running
 from kernel.vault import Vault
 from relais.distribution.v1.share_pb2 import SharePublished
 from tests.distribution.conftest import stamp
+from tests.distribution.webhooks.receiving import Receiver, logged, subscription
 
 FAILING = timedelta(days=5)
+PATH = "/hook"
 
 
 def shared(**members: Any) -> NewEvent:
@@ -118,3 +120,14 @@ async def calling(
     """A caller while the block runs."""
     async with Outbound(user_agent="test/1", allowed=allowed, lookup=lookup, connections=at_once) as outbound:
         yield Caller(service, outbound, seconds=seconds, at_once=at_once, each=each)
+
+
+async def subscribed(caller: Caller, receiver: Receiver, **members: Any) -> Any:
+    """A subscription to all that happens, at a path of the receiver."""
+    return await subscription(caller.service, receiver.url + PATH, **members)
+
+
+async def the(caller: Caller, made: Any) -> Any:
+    """The only delivery of a subscription."""
+    [delivery] = await logged(caller.service, made["id"])
+    return delivery

@@ -9,6 +9,8 @@ import pytest
 from distribution.bootstrap import SERVICE
 from kernel.testing.service import LOGINS, Running, running
 from tests.distribution.conftest import weather
+from tests.distribution.webhooks.calling import Caller, calling
+from tests.distribution.webhooks.receiving import Receiver, receiving
 
 
 @pytest.fixture(scope="package")
@@ -37,3 +39,15 @@ async def quiet(quiet_service: Running) -> Running:
     for name in ("subscriptions", "webhook_deliveries", "outbox"):
         await quiet_service.runtime.mongo.collection(name).delete_many({})
     return quiet_service
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+async def caller(quiet: Running) -> AsyncIterator[Caller]:
+    async with calling(quiet) as made:
+        yield made

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -135,3 +136,8 @@ async def logged(service: Running, subscription_id: str, *, query: str = "") -> 
     assert answer.status == 200, answer.body
     items: list[Any] = answer.json["items"]
     return items
+
+
+def moment(text: str) -> datetime:
+    """A moment as the API writes it."""
+    return datetime.fromisoformat(text)
