@@ -55,6 +55,24 @@ async def test_nothing_names_a_forgotten_person_and_thanks_stay_with_who_receive
     assert (declared["declared_by"], declared["words"]) == (ERASED, "They helped me a lot.")
 
 
+async def test_what_a_forgotten_person_did_before_is_not_recognised_when_it_is_told_late(
+    service: Running, share: Share
+) -> None:
+    gone = service.person_id("employee-12")
+    late = share(gone)
+    await forgotten(service, "employee-12")
+
+    await service.publish(late, source="/distribution")
+    # In the order of the same person: when the second is known, the first was handled.
+    await service.publish(share(gone), source="/distribution")
+
+    mine = service.runtime.mongo.collection("contributions")
+    await eventually(lambda: mine.find_one({"person_id": gone}))
+    [kept] = await mine.find({"person_id": gone})
+    assert kept["origin_id"] != late.subject
+    assert gone not in str(await service.runtime.mongo.collection("forgotten_people").find({}))
+
+
 async def test_thanks_to_a_team_reach_the_others_alone(service: Running, give: Give) -> None:
     team = (await service.post("/v1/teams", as_="employee-3", json={"name": "Grid", "door": "open"})).json["id"]
     await service.post(f"/v1/teams/{team}/join", as_="employee-4", json={})

@@ -49,9 +49,8 @@ erasures = Subscriptions(group="gamification.erasures")
 milestones = Subscriptions(group="gamification.milestones")
 _erasures = ErasureLedger()
 _programmes = ProgrammeRepository()
-_commands = ContributionCommands(
-    ContributionRepository(), _programmes, CalendarRepository(), ReminderRepository(), utc_now
-)
+_contributions = ContributionRepository()
+_commands = ContributionCommands(_contributions, _programmes, CalendarRepository(), ReminderRepository(), utc_now)
 _advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
 
 
@@ -136,7 +135,9 @@ async def withdraw_effort(event: Event[ContributionDeleted], tx: Tx) -> None:
 @erasures.on(ErasureRequested)
 async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     """The person is to be forgotten; the worker does it in steps, because there may be much."""
-    await _erasures.note(personal_data_events.requested(event.data), tx)
+    erasure = personal_data_events.requested(event.data)
+    await _erasures.note(erasure, tx)
+    await _contributions.forget_person(event.data.person_id, tx, at=erasure.requested_at)
 
 
 # Few enough for one transaction: each may write somebody's steps.

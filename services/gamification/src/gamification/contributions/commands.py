@@ -35,10 +35,12 @@ class ContributionCommands:
         self.clock = clock
 
     async def record(self, effort: Effort, tx: Tx) -> Contribution | None:
-        """Keep the effort as a contribution; None when nothing changes: it was told of before, or its
-        person has deleted what had become of it."""
+        """Keep the effort as a contribution; None when nothing changes: it was told of before, its
+        person has deleted what had become of it, or was forgotten since."""
         # Looked up first: a duplicate key would end the transaction, and the event with it.
         if await self.contributions.is_settled(effort.origin, tx):
+            return None
+        if await self.contributions.is_of_forgotten(effort, tx):
             return None
         at = self.clock()
         programme_id = effort.programme_id or await self.programmes.of_entity(effort.entity, tx)

@@ -9,13 +9,15 @@ from hashlib import sha256
 from typing import Any
 
 from gamification.contributions.errors import ContributionNotFound
-from gamification.contributions.models import Contribution, ContributionKind, Origin
+from gamification.contributions.models import Contribution, ContributionKind, Effort, Origin
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, Tx
 
 CONTRIBUTIONS = "contributions"
 # Efforts of which no contribution is to be made, by a digest.
 FORGOTTEN = "forgotten_efforts"
+# People who were forgotten, by a digest: what they did before is told of by topics for a while.
+FORGOTTEN_PEOPLE = "forgotten_people"
 
 
 class ContributionRepository:
@@ -65,6 +67,18 @@ class ContributionRepository:
         # Told of again, it stays as it is: whoever reads a topic anew ends where they were.
         first = {"$setOnInsert": {"forgotten_at": at}}
         await db.collection(FORGOTTEN).update_one({"_id": _digest(origin)}, first, upsert=True)
+
+    async def forget_person(self, person_id: str, db: Db, *, at: datetime) -> None:
+        """Make no contribution any more of what a person did until `at`, however late it is told of. Only a digest of
+        the pseudonym is kept, and that as long as of an effort."""
+        await db.collection(FORGOTTEN_PEOPLE).update_one(
+            {"_id": _hidden(person_id)}, {"$max": {"until": at}}, upsert=True
+        )
+
+    async def is_of_forgotten(self, effort: Effort, db: Db) -> bool:
+        """Whether the effort is one of before its person was forgotten."""
+        wanted = {"_id": _hidden(effort.person_id), "until": {"$gte": effort.made_at}}
+        return await db.collection(FORGOTTEN_PEOPLE).find_one(wanted, fields=["_id"]) is not None
 
     async def awaiting(self, db: Db, *, at: datetime, limit: int) -> list[str]:
         """Ids of contributions that colleagues may see and nobody has said anything about in time, longest first."""
@@ -134,6 +148,10 @@ def _of(origin: Origin) -> Document:
 
 def _digest(origin: Origin) -> str:
     return sha256(f"{origin.kind.value}:{origin.id}".encode()).hexdigest()
+
+
+def _hidden(person_id: str) -> str:
+    return sha256(f"person:{person_id}".encode()).hexdigest()
 
 
 def _document(contribution: Contribution) -> Document:
