@@ -11,7 +11,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers check fmt bench crash kill kill-metrics kill-recognition fuzz proto openapi
+.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto openapi
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ crash: setup ## the long crash test: kill -9 of every process, twenty times unde
 
 kill: setup ## the long kill test: kill -9 of a worker, fifty times while it posts
 	@RELAIS_KILL_ROUNDS=50 $(VENV)/pytest tests/distribution/posts/test_kill.py -s --timeout=3600
+
+kill-webhooks: setup ## the long kill test of webhooks: kill -9 of a worker, twenty times while it posts to a subscriber
+	@RELAIS_KILL_ROUNDS=20 $(VENV)/pytest tests/distribution/webhooks/test_kill.py -s --timeout=3600
 
 kill-metrics: setup ## the long kill test of figures: thirty kills of worker, streams and database in two million clicks
 	@RELAIS_METRICS_KILLS=30 RELAIS_METRICS_CLICKS=2000000 $(VENV)/pytest tests/metrics/kills -s --timeout=7200

@@ -33,12 +33,12 @@ class Pace:
     def lease(self) -> timedelta:
         """For how long what is claimed is nobody else's: what waits here for its turn, its call, and some time to write
         down what became of it."""
-        return timedelta(seconds=4 * self.seconds + 5)
+        return timedelta(seconds=4 * self.seconds + 2)
 
     @property
     def latest(self) -> timedelta:
         """How long before the end of a lease a call has to begin."""
-        return timedelta(seconds=self.seconds + 5)
+        return timedelta(seconds=self.seconds + 2)
 
 
 def signed(secrets: Sequence[Secret], *, event_id: str, body: bytes, at: datetime) -> dict[str, str]:
