@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from kernel.clock import new_id
 from kernel.testing.service import Answer, Running
-from tests.gamification.kept import numbers, wrong_with
+from tests.gamification.kept import left_behind, numbers, wrong_with
 from tools.contracts.names import carrots, of_document
 
 Give = Callable[..., Awaitable[Answer]]
@@ -53,6 +54,21 @@ async def test_no_document_in_the_database_holds_a_number_but_its_version(
 def test_a_document_that_counts_would_be_seen(document: dict[str, Any], wrong: str) -> None:
     """What every test of this service has written is looked at when its service ends (`conftest`)."""
     assert wrong_with({"kudos": [document]}) == [wrong]
+
+
+async def test_what_neither_export_nor_erasure_knows_of_would_be_seen(service: Running) -> None:
+    """What every test of this service has written is looked at when its service ends, for this as well."""
+    person, strange = "p_" + "a" * 26, service.runtime.mongo.collection("strange")
+    document = {"_id": new_id(), "about": [{"person": person}]}
+    await strange.insert_one(document)
+
+    complaints = await left_behind(service, {"strange": [document]})
+    await strange.delete_many({})
+
+    assert complaints == [
+        "strange: a document that names its person is not in their export",
+        "strange: an erased person is still named",
+    ]
 
 
 async def test_no_list_says_how_many_there_are(service: Running, give: Give) -> None:

@@ -27,6 +27,7 @@ _SETTINGS = {
     "oidc_audience": "relais",
     "identity_key": "k" * 48,
     "cursor_key": "k" * 48,
+    "vault_key": "k" * 48,
 }
 
 

@@ -237,16 +237,13 @@ async def test_a_rotation_seals_the_keys_anew_and_the_notes_stay(service: Runnin
     cohort_id = await facilitating(service, "employee-10")
     settings, mongo = _settings(service), service.runtime.mongo
     new = b"new" * 20
-    rotated = NoteRepository(Vault([new, key_bytes(settings.vault_key)]))
-
-    after: str | None = ""
-    while after is not None:
-        after = await rotated.seal_again(mongo, after=after, limit=2)
+    await rotate(service, to=new, of=key_bytes(settings.vault_key))
 
     person = service.person_id("employee-10")
     assert (await NoteRepository(Vault([new])).get(cohort_id, person, mongo)).text == NOTED
     with pytest.raises(NotesSealed):
         await NoteRepository(Vault(settings.vault_keys)).get(cohort_id, person, mongo)
+    await rotate(service, to=key_bytes(settings.vault_key), of=new)
 
 
 async def test_who_is_forgotten_is_in_no_cohort_and_facilitates_none(service: Running) -> None:
@@ -280,3 +277,10 @@ def _settings(service: Running) -> Settings:
     settings = service.runtime.settings
     assert isinstance(settings, Settings)
     return settings
+
+
+async def rotate(service: Running, *, to: bytes, of: bytes) -> None:
+    """Seal every key of notes anew."""
+    notes, after = NoteRepository(Vault([to, of])), ""
+    while (last := await notes.seal_again(service.runtime.mongo, after=after, limit=2)) is not None:
+        after = last
