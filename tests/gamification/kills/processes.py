@@ -86,6 +86,7 @@ async def killable(kafka_bootstrap: str, directory: Path) -> AsyncIterator[Kille
             logins={login: ["employee"] for login in EMPLOYEES} | {"programme-1": ["employee", "programme"]},
             kudos_per_week=KUDOS_PER_WEEK,
             declarations_per_day=100,
+            challenge_patience_seconds=0,
             # Few people thank each other so often here that some would wait for weeks for their turn on the wall.
             ring_again=1_000,
             # A process that is started again takes its partitions at once, as a pod of a stateful set does.

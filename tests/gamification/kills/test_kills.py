@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from kernel.clock import utc_now
 from kernel.events import Event
+from kernel.testing import eventually
+from relais.gamification.v1.challenge_pb2 import ChallengeStep
 from tests.gamification.kills.efforts import COLUMNS
 from tests.gamification.kills.processes import killable
 from tests.gamification.kills.reading import reading
 from tests.gamification.kills.state import INBOXES, NOT_OF_CHALLENGES, differences, state
-from tests.gamification.kills.trial import KILLS, Trial, carried_out
+from tests.gamification.kills.trial import KILLS, SETTLE_SECONDS, Trial, carried_out
 
 
 @pytest.fixture(scope="module")
@@ -90,8 +94,7 @@ async def test_a_challenge_comes_as_far_as_everybody_brought_it(trial: Trial) ->
     assert advanced + sum(len(row["contribution_ids"]) for row in waiting) == challenge.efforts
     assert all(one.efforts >= 5 for one in told.values())
     seen = await trial.service.get(f"/v1/challenges/{challenge.id}", as_="programme-1")
-    quarters = ("begun", "quarter", "half", "three_quarters", "reached")
-    assert seen.json["progress"]["step"] == quarters[min(advanced * 4 // challenge.goal, 4)]
+    assert seen.json["progress"]["step"] == challenge.step(advanced)
 
 
 async def test_no_kudos_are_lost_or_doubled(trial: Trial) -> None:
@@ -121,6 +124,29 @@ async def test_each_answer_is_told_to_the_giver_once(trial: Trial, told: list[Ev
     assert Counter((one.kudos_id, one.person_id) for one in answers) == Counter(
         (one.id, trial.service.person_id(one.giver)) for one in trial.thanks if one.answered
     )
+
+
+@pytest.mark.timeout(3600)
+async def test_a_challenge_that_ends_while_processes_die_has_one_result(trial: Trial) -> None:
+    challenge, mongo = trial.challenge, trial.service.runtime.mongo
+    await mongo.collection("challenges").update_one({"_id": challenge.id}, {"$set": {"ends_at": utc_now()}})
+    await asyncio.gather(trial.killed.kill("worker"), trial.killed.kill("streams"))
+
+    async def concluded() -> Any:
+        seen = await trial.service.get(f"/v1/challenges/{challenge.id}", as_="programme-1")
+        return seen.json if seen.json["outcome"] else None
+
+    shown = await eventually(concluded, within=SETTLE_SECONDS)
+    await trial.settle()
+    told = {one.id: one for one in await trial.service.events("gamification.challenge.v1")}
+    [result] = [one.data for one in told.values() if type(one.data).__name__ == "ChallengeConcluded"]
+    advanced = [one for one in told.values() if type(one.data).__name__ == "ChallengeAdvanced"]
+    *before, last = [one.data.efforts for one in sorted(advanced, key=lambda one: one.sequence)]
+    # What is left at the end may be of fewer than five people: it counts if the event before has moved nothing alone.
+    moved = not before[:-1] or challenge.step(sum(before[:-1])) != challenge.step(sum(before))
+    step = challenge.step(sum(before) + (0 if moved else last))
+    assert (shown["progress"]["step"], ChallengeStep.Name(result.step)) == (step, f"CHALLENGE_STEP_{step.upper()}")
+    assert sum(before) + last == challenge.efforts
 
 
 async def test_everybody_reached_the_milestones_of_what_they_did_once(trial: Trial, told: list[Event[Any]]) -> None:
