@@ -11,7 +11,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto openapi
+.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto openapi
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,10 @@ peers: setup ## post to a real Bluesky PDS and a server with Mastodon's API; nee
 	@$(VENV)/python -m tests.peers.install
 	@RELAIS_PEERS=$(CURDIR)/.peers $(VENV)/pytest tests/peers
 
+test-clients: setup ## test the documents and clients that other languages read; needs Node 20
+	@$(VENV)/python -m tests.clients.install
+	@RELAIS_CLIENTS=$(CURDIR)/.clients $(VENV)/pytest tests/clients
+
 check: setup ## lint, format, types, imports, contracts and documents that must not be stale
 	@$(VENV)/ruff check .
 	@$(VENV)/ruff format --check .
@@ -88,6 +92,9 @@ fuzz: setup ## the long form of the test that makes requests from the OpenAPI do
 
 proto: setup ## write the code and documents that come from proto/
 	@$(VENV)/python -m tools.contracts generate
+
+contracts: setup ## pack the proto files, descriptor set and AsyncAPI document into dist/, for readers of events
+	@$(VENV)/python -m tools.contracts archive
 
 openapi: setup ## write docs/api from the four services
 	@$(VENV)/python -m tools.openapi write

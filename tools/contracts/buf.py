@@ -29,6 +29,29 @@ def messages(proto: Path) -> dict[str, Descriptor]:
     return {name: pool.FindMessageTypeByName(name) for name in names}
 
 
+def comments(proto: Path) -> dict[str, str]:
+    """What the proto files say above each message and field, by full name, on one line."""
+    with tempfile.TemporaryDirectory() as folder:
+        image = Path(folder) / "image.binpb"
+        built = _buf("build", str(proto), "--output", str(image))
+        if built.returncode:
+            raise DoesNotBuild(f"The proto files do not compile:\n{built.stdout}{built.stderr}")
+        files = FileDescriptorSet.FromString(image.read_bytes()).file
+    said: dict[str, str] = {}
+    for file in (each for each in files if _ours(each.package)):
+        for place in file.source_code_info.location:
+            # FileDescriptorProto.message_type is 4, and DescriptorProto.field in it 2.
+            if len(place.path) == 2 and place.path[0] == 4:
+                name = file.message_type[place.path[1]].name
+            elif len(place.path) == 4 and (place.path[0], place.path[2]) == (4, 2):
+                message = file.message_type[place.path[1]]
+                name = f"{message.name}.{message.field[place.path[3]].name}"
+            else:
+                continue
+            said[f"{file.package}.{name}"] = " ".join(place.leading_comments.split())
+    return said
+
+
 def write_image(proto: Path, image: Path) -> None:
     """Compile the proto files into an image, without comments; the same bytes for the same contract."""
     built = _buf("build", str(proto), "--exclude-source-info", "--output", str(image))

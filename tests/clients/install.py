@@ -1,0 +1,40 @@
+"""`make test-clients` before its tests: install what they need beside Python, from the locks in the tree.
+
+It needs Node 20 or later with npm.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.installing import install_node, unless_installed
+
+HERE = Path(__file__).resolve().parent
+REPOSITORY = HERE.parents[1]
+INSTALLED = Path(os.environ.get("RELAIS_CLIENTS", REPOSITORY / ".clients"))
+# What is installed, by the folder that it is installed into: where its lock is.
+NODE = {"asyncapi": HERE / "asyncapi"}
+
+
+def main() -> int:
+    """0 once all are there; 1 with what to do where one cannot be."""
+    try:
+        for name, source in NODE.items():
+            _install(INSTALLED / name, source)
+    except (OSError, subprocess.CalledProcessError) as failure:
+        print(f"What the tests of clients run could not be installed: {failure}", file=sys.stderr)
+        print("It takes Node 20 or later with npm (Debian: nodejs npm).", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _install(folder: Path, source: Path) -> None:
+    locks = [source / "package.json", source / "package-lock.json"]
+    unless_installed(folder, locks, lambda: install_node(source, folder))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
