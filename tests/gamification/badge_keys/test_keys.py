@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,19 @@ async def test_a_key_that_signed_is_published_after_its_file_is_gone_until_it_is
 async def test_only_those_who_run_the_programme_withdraw_a_key(service: Running) -> None:
     assert (await service.post("/v1/badges/keys/nonsense/withdraw")).status == 403
     assert (await service.post("/v1/badges/keys/nonsense/withdraw", as_="programme-1")).status == 404
+
+
+async def test_the_team_of_one_entity_cannot_revoke_the_badges_of_the_whole_group(service: Running) -> None:
+    [key] = (await service.get("/v1/badges/keys", as_=None)).json["keys"][:1]
+    claims = {"iss": service.issuer.url, "aud": service.issuer.audience, "sub": "north-1", "exp": time.time() + 60}
+    token = service.issuer.sign({**claims, "roles": ["employee", "programme"], "entity": "north"})
+
+    answer = await service.post(
+        f"/v1/badges/keys/{key['kid']}/withdraw", as_=None, headers={"Authorization": f"Bearer {token}"}
+    )
+
+    assert (answer.status, answer.json["type"]) == (403, "/problems/key-of-the-group")
+    assert key in (await service.get("/v1/badges/keys", as_=None)).json["keys"]
 
 
 def test_production_takes_a_key_of_its_own(tmp_path: Path) -> None:

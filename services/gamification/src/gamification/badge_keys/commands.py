@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from gamification.badge_keys.errors import KeyOfTheGroup
 from gamification.badge_keys.models import BadgeKey
 from gamification.badge_keys.repository import BadgeKeyRepository
+from gamification.programmes.models import AnswerableFor
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
 from kernel.telemetry.logs import log
@@ -17,9 +19,11 @@ class BadgeKeyCommands:
         self.keys = keys
         self.clock = clock
 
-    async def withdraw(self, key_id: str) -> BadgeKey:
+    async def withdraw(self, key_id: str, *, by: AnswerableFor) -> BadgeKey:
         """The key, trusted no more: it is published and signs no longer, and every badge that it signed is revoked.
-        `BadgeKeyNotFound` if there is none."""
+        `KeyOfTheGroup` unless they answer for every programme; `BadgeKeyNotFound` if there is none."""
+        if not by.answers_for_all:
+            raise KeyOfTheGroup
         at = self.clock()
 
         async def work(tx: Tx) -> BadgeKey:

@@ -9,10 +9,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Response
 
 from gamification.badge_keys.commands import BadgeKeyCommands
-from gamification.badge_keys.errors import BadgeKeyNotFound
+from gamification.badge_keys.errors import BadgeKeyNotFound, KeyOfTheGroup
 from gamification.badge_keys.queries import BadgeKeyQueries
 from gamification.badge_keys.schemas import BadgeKeyView, did_document, key_set
-from kernel.auth import Actor, requires
+from gamification.programmes.endpoints import answering
+from gamification.programmes.models import AnswerableFor
 from kernel.errors import problems
 from kernel.http import Router, known_or, ok, wired
 
@@ -20,7 +21,7 @@ router = Router(tags=["badges"])
 
 Commands = Annotated[BadgeKeyCommands, Depends(wired(BadgeKeyCommands))]
 Queries = Annotated[BadgeKeyQueries, Depends(wired(BadgeKeyQueries))]
-RunsProgramme = Annotated[Actor, Depends(requires("programme"))]
+Answerable = Annotated[AnswerableFor, Depends(answering("programme"))]
 
 # A key that is withdrawn has to be gone everywhere in a minute.
 _HEADERS = {"cache-control": "public, max-age=60", "vary": "Accept-Encoding", "access-control-allow-origin": "*"}
@@ -50,11 +51,16 @@ async def list_badge_keys(request: Request, keys: Queries) -> Response:
     return _answer(key_set(await keys.published()), _JWK_SET, request)
 
 
-@router.post("/v1/badges/keys/{key_id}/withdraw", response_model=BadgeKeyView, responses=problems(BadgeKeyNotFound))
-async def withdraw_badge_key(key_id: str, _operator: RunsProgramme, keys: Commands) -> Response:
+@router.post(
+    "/v1/badges/keys/{key_id}/withdraw",
+    response_model=BadgeKeyView,
+    responses=problems(BadgeKeyNotFound, KeyOfTheGroup),
+)
+async def withdraw_badge_key(key_id: str, by: Answerable, keys: Commands) -> Response:
     """Trust a key no more, because others may have it. Every badge that it signed is revoked at once; the next key that
-    the service was given signs from now on, or none does. This cannot be undone."""
-    key = await keys.withdraw(key_id)
+    the service was given signs from now on, or none does. This cannot be undone. Badges of the whole group are signed
+    with it: only those who answer for every programme may."""
+    key = await keys.withdraw(key_id, by=by)
     return ok(BadgeKeyView.of(key), version=key.version)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.errors import NotFound, Problem
+from kernel.errors import Forbidden, NotFound, Problem
 from kernel.language import Text
 
 
@@ -38,5 +38,20 @@ class BadgeKeyNotFound(NotFound):
             Text(
                 en="No key that badges are signed with has this id.",
                 fr="Aucune clé de signature de badges ne porte cet identifiant.",
+            )
+        )
+
+
+class KeyOfTheGroup(Forbidden):
+    """Badges of the whole group are signed with the key; those whose token names an entity do not decide about it."""
+
+    slug = "key-of-the-group"
+    title = Text(en="The key is the whole group’s", fr="La clé est celle de tout le groupe")
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                en="Your token names an entity; somebody who answers for every programme can do this.",
+                fr="Votre jeton nomme une entité ; une personne qui répond de tous les programmes peut le faire.",
             )
         )

@@ -28,3 +28,8 @@ class AnswerableFor:
     def answers_for(self, programme_id: str) -> bool:
         """Whether that is a programme of theirs."""
         return self.programme_id in (None, programme_id)
+
+    @property
+    def answers_for_all(self) -> bool:
+        """Whether every programme is theirs, as what belongs to the group as a whole takes."""
+        return self.programme_id is None
