@@ -20,6 +20,7 @@ NAMES = (
     "clicks_kept",
     "link_memory",
     "posting",
+    "webhook",
     "share_write",
     "kudos_write",
     "outbox_relay",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
+from contextlib import suppress
 from datetime import datetime
 
 from distribution.audits.models import SYSTEM, Act
@@ -14,7 +15,7 @@ from distribution.webhook_calls.repository import Receivers, Results
 from distribution.webhook_deliveries.models import Delivery, Told
 from distribution.webhook_deliveries.repository import DELIVERIES, DeliveryRepository
 from distribution.webhooks import events
-from distribution.webhooks.models import Cause, Secret, Subscription
+from distribution.webhooks.models import Cause, KeptSecret, Secret, Subscription
 from distribution.webhooks.repository import SubscriptionRepository
 from distribution.webhooks.schemas import opened
 from kernel.clock import Clock
@@ -37,6 +38,7 @@ class Lane:
     def __init__(self, subscription: Subscription) -> None:
         self.subscription = subscription
         self.claimed: deque[tuple[Delivery, datetime]] = deque()
+        self.secrets: tuple[int, list[tuple[KeptSecret, Secret]]] | None = None
         self.running = 0
         # Whether there may be more that is due than was claimed.
         self.is_behind = True
@@ -217,13 +219,18 @@ class WebhookCalls:
             return
 
     def _secrets(self, subscription: Subscription, at: datetime) -> list[Secret]:
-        found: list[Secret] = []
-        for kept in subscription.secrets_at(at):
-            try:
-                found.append(opened(kept, self.vault, subscription_id=subscription.id))
-            except Sealed:
-                continue
-        return found
+        """The secrets that sign now, opened once for each version of the subscription."""
+        lane = self._lanes.get(subscription.id)
+        if lane is not None and lane.secrets is not None and lane.secrets[0] == subscription.version:
+            opened_before = lane.secrets[1]
+        else:
+            opened_before = []
+            for kept in subscription.secrets:
+                with suppress(Sealed):
+                    opened_before.append((kept, opened(kept, self.vault, subscription_id=subscription.id)))
+            if lane is not None:
+                lane.secrets = (subscription.version, opened_before)
+        return [secret for kept, secret in opened_before if kept.holds(at)]
 
     async def _listen(self) -> None:
         """Ring the bell whenever there is something new to send; a change stream that ends is opened again."""

@@ -38,7 +38,8 @@ class Receivers:
                 max_bytes=ANSWER_BYTES,
             )
             status = answer.status
-            retry_after = delay_of({"retry-after": answer.headers.get("Retry-After", "")}, at=at)
+            if "Retry-After" in answer.headers:
+                retry_after = delay_of({"retry-after": answer.headers["Retry-After"]}, at=at)
         except OutboundFailure as failure:
             reason = failure.reason
         return Told(status, reason, retry_after, round((time.monotonic() - started) * 1000))

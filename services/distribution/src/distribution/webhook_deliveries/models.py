@@ -117,13 +117,16 @@ class Delivery:
         """The delivery after an attempt that began at `at`; `jitter` is a number of chance from 0 to 1."""
         tries = self.tries + 1
         attempt = Attempt(at, told.status, told.word, told.milliseconds)
-        changed = replace(self, tries=tries, attempts=(*self.attempts, attempt)[-MOST_TOLD:], claim=None)
+        attempts = (*self.attempts, attempt)[-MOST_TOLD:]
+        state, wake_at = DeliveryState.WAITING, None
         if told.is_success:
-            return replace(changed, state=DeliveryState.DELIVERED, wake_at=None)
-        if told.is_gone or tries >= len(SCHEDULE):
-            return replace(changed, state=DeliveryState.FAILED, wake_at=None)
-        pause = SCHEDULE[tries] * (1 + JITTER * jitter)
-        return replace(changed, wake_at=at + max(pause, told.rest or pause))
+            state = DeliveryState.DELIVERED
+        elif told.is_gone or tries >= len(SCHEDULE):
+            state = DeliveryState.FAILED
+        else:
+            pause = SCHEDULE[tries] * (1 + JITTER * jitter)
+            wake_at = at + max(pause, told.rest or pause)
+        return replace(self, tries=tries, attempts=attempts, claim=None, state=state, wake_at=wake_at)
 
 
 def delivery_id(subscription_id: str, event_id: str) -> str:
