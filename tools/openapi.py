@@ -1,7 +1,7 @@
 """The OpenAPI documents of the four services: `python -m tools.openapi write | check`.
 
-`docs/api/<service>.json` is what front-ends generate their clients from, so it is kept in the tree, and `check` fails
-when it is not what the code says.
+`docs/api/<service>.json` is what front-ends generate their clients from, so it is kept in the tree with a page of all
+operations, and `check` fails when either is not what the code says.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from kernel.process import Service
 from kernel.runtime import open_runtime
 from kernel.testing.service import keys_of
+from tools.openapi_index import index
 
 FOLDER = Path(__file__).parents[1] / "docs" / "api"
 SERVICES = ("content", "distribution", "metrics", "gamification")
@@ -23,17 +24,21 @@ SERVICES = ("content", "distribution", "metrics", "gamification")
 def main() -> None:
     """Write the documents, or exit 1 naming those that are stale."""
     mode = sys.argv[1] if len(sys.argv) == 2 else ""
-    documents = {name: asyncio.run(document(name)) for name in SERVICES}
+    if mode not in ("write", "check"):
+        sys.exit("usage: python -m tools.openapi write | check")
+    files = asyncio.run(_files())
     if mode == "write":
         FOLDER.mkdir(parents=True, exist_ok=True)
-        for name, text in documents.items():
-            (FOLDER / f"{name}.json").write_text(text, "utf-8")
-    elif mode == "check":
-        stale = [name for name, text in documents.items() if _kept(name) != text]
-        if stale:
-            sys.exit(f"docs/api is stale for: {', '.join(stale)}. What to do next: run `make openapi` and commit it.")
-    else:
-        sys.exit("usage: python -m tools.openapi write | check")
+        for name, text in files.items():
+            (FOLDER / name).write_text(text, "utf-8")
+    elif stale := [name for name, text in files.items() if _kept(name) != text]:
+        sys.exit(f"docs/api is stale: {', '.join(stale)}. What to do next: run `make openapi` and commit it.")
+
+
+async def _files() -> dict[str, str]:
+    texts = {name: await document(name) for name in SERVICES}
+    page = index({name: json.loads(text) for name, text in texts.items()})
+    return {**{f"{name}.json": text for name, text in texts.items()}, "README.md": page}
 
 
 async def document(name: str) -> str:
@@ -56,7 +61,7 @@ async def document(name: str) -> str:
 
 
 def _kept(name: str) -> str:
-    path = FOLDER / f"{name}.json"
+    path = FOLDER / name
     return path.read_text("utf-8") if path.exists() else ""
 
 

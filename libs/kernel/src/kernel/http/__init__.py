@@ -5,6 +5,7 @@
 
 from kernel.http.answers import created, known_or, listed, no_content, ok
 from kernel.http.context import accepted_languages, request_language
+from kernel.http.deprecation import deprecated
 from kernel.http.etags import ExpectedVersion, IfMatch, etag
 from kernel.http.idempotency import Once
 from kernel.http.negotiation import preferred
@@ -30,6 +31,7 @@ __all__ = [
     "View",
     "accepted_languages",
     "created",
+    "deprecated",
     "etag",
     "gives_bytes",
     "known_or",

@@ -23,10 +23,13 @@ REQUEST_HEADERS = (
     "tracestate",
 )
 RESPONSE_HEADERS = (
+    "Deprecation",
     "ETag",
     "Idempotent-Replayed",
+    "Link",
     "Location",
     "Retry-After",
+    "Sunset",
     "WWW-Authenticate",
     "X-Request-ID",
     "traceparent",

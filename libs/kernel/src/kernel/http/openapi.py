@@ -28,6 +28,7 @@ from kernel.errors import (
     UnsupportedMediaType,
     problems,
 )
+from kernel.http.deprecation import Deprecation, deprecation_of
 from kernel.http.openapi_links import add_links
 
 _METHODS = ("get", "put", "post", "delete", "patch")
@@ -78,11 +79,12 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
             routes=app.routes,
             separate_input_output_schemas=app.separate_input_output_schemas,
         )
-        roles = {route.name: _roles(route.dependant) for route in app.routes if isinstance(route, APIRoute)}
+        routes = {route.name: route for route in app.routes if isinstance(route, APIRoute)}
         for item in document["paths"].values():
             for method in _METHODS:
                 if method in item:
-                    _complete(item[method], roles[item[method]["operationId"]])
+                    route = routes[item[method]["operationId"]]
+                    _complete(item[method], _roles(route.dependant), deprecation_of(route.endpoint))
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
@@ -98,7 +100,9 @@ def _roles(dependant: Dependant) -> list[str]:
     return sorted(own.union(*(_roles(inner) for inner in dependant.dependencies)))
 
 
-def _complete(operation: dict[str, Any], roles: list[str]) -> None:
+def _complete(operation: dict[str, Any], roles: list[str], deprecation: Deprecation | None) -> None:
+    if deprecation is not None:
+        deprecation.describe(operation)
     if roles:
         # OpenAPI 3.1 lets a bearer requirement list the roles it takes.
         operation["security"] = [{"bearer": roles}]

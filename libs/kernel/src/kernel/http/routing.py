@@ -6,9 +6,11 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from kernel.errors import UnsupportedMediaType
 from kernel.http.bodies import read_json
+from kernel.http.deprecation import deprecation_of
 
 
 class Router(APIRouter):
@@ -34,7 +36,15 @@ def operation_id(route: APIRoute) -> str:
 
 
 class StrictRoute(APIRoute):
-    """A route that takes a body only as JSON (else 415), read by `kernel.http.bodies` (else 400 or 422)."""
+    """A route that takes a body only as JSON (else 415), read by `kernel.http.bodies` (else 400 or 422).
+
+    Where its endpoint is `deprecated`, so does every answer say.
+    """
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; problems that the application words are answered in here, and marked too."""
+        deprecation = deprecation_of(self.endpoint)
+        await super().handle(scope, receive, send if deprecation is None else deprecation.marking(send))
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """FastAPI's handler, given a request that reads JSON strictly where the route has a body."""

@@ -1,0 +1,54 @@
+"""The page that lists every operation of the services, from their OpenAPI documents."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
+_HEAD = """# The APIs
+
+Every operation of the four services, written from their OpenAPI documents by `make openapi`. The documents beside this
+page say the rest: bodies, answers, problems, limits. Each service shows its own at `/openapi.json` too. An operation's
+`operationId` is the name by which generated clients call it.
+
+*Who* is the role of which a token has to carry one; *signed in* is any valid token, and *anybody* needs none. What
+belongs to one person is answered to that person alone, whatever the role;
+[authorisations](../../tests/contract/authorisations.yaml) lists those too, and is tested.
+"""
+
+
+def index(documents: Mapping[str, dict[str, Any]]) -> str:
+    """The page as Markdown: a table for each service and each of its subjects, in the order of the documents."""
+    return "\n".join([_HEAD, *(line for name, document in documents.items() for line in _service(name, document))])
+
+
+def _service(name: str, document: dict[str, Any]) -> Iterator[str]:
+    yield f"## {name.capitalize()}\n"
+    yield f"[{name}.json]({name}.json)\n"
+    subjects: dict[str, list[str]] = {}
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            rows = subjects.setdefault(operation["tags"][0], [])
+            rows.append(f"| `{method.upper()} {path}` | {_who(operation)} | {_line(operation)} |")
+    for subject, rows in subjects.items():
+        yield f"### {subject[0].upper()}{subject[1:]}\n"
+        yield "| Operation | Who | What it does |\n| --- | --- | --- |"
+        yield from rows
+        yield ""
+
+
+def _who(operation: dict[str, Any]) -> str:
+    security = operation.get("security", [])
+    if not security or {} in security:
+        return "anybody"
+    return " or ".join(sorted({role for scheme in security for role in scheme["bearer"]})) or "signed in"
+
+
+def _line(operation: dict[str, Any]) -> str:
+    """The first sentence of the description, in one line."""
+    description = operation["description"].strip()
+    found = _SENTENCE.match(description)
+    sentence = " ".join((found.group() if found else description).split()).replace("|", r"\|")
+    return f"*Deprecated.* {sentence}" if operation.get("deprecated") else sentence
