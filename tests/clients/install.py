@@ -16,7 +16,7 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 INSTALLED = Path(os.environ.get("RELAIS_CLIENTS", REPOSITORY / ".clients"))
 # What is installed, by the folder that it is installed into: where its lock is.
-NODE = {"asyncapi": HERE / "asyncapi"}
+NODE = {"asyncapi": HERE / "asyncapi", "subscriber": REPOSITORY / "clients/subscribers/node"}
 
 
 def main() -> int:
