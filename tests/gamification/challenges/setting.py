@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from gamification.advances.commands import AdvanceCommands
+from gamification.advances.models import Told
 from gamification.advances.repository import AdvanceRepository
 from gamification.challenges.commands import ChallengeEndings
 from gamification.challenges.repository import ChallengeRepository
+from gamification.contributions.models import Contribution, ContributionKind
+from gamification.contributions.repository import ContributionRepository
 from gamification.groups.repository import GroupRepository
 from gamification.quarters.repository import StepRepository
-from kernel.clock import utc_now
+from kernel.clock import new_id, utc_now
 from kernel.http.schemas import rfc3339
 from kernel.testing.service import Answer, Running
 
@@ -59,6 +62,35 @@ async def progress(service: Running, challenge_id: str, login: str) -> Any:
     answer = await service.get(f"/v1/challenges/{challenge_id}", as_=login)
     assert answer.status == 200, answer.body
     return answer.json["progress"]
+
+
+async def keep(service: Running, told: Told) -> None:
+    """Keep the contribution that challenges are told of."""
+    contribution = Contribution(
+        id=told.contribution_id,
+        version=1,
+        kind=told.kind,
+        origin_id=new_id(),
+        person_id=told.person_id,
+        story_id=None,
+        made_at=told.made_at,
+        recognised_at=told.made_at,
+        programme_id=told.programme_id,
+    )
+    await ContributionRepository().add(contribution, service.runtime.mongo)
+
+
+async def shared(service: Running, login: str) -> Told:
+    """A share of theirs, a moment ago, which was recognised."""
+    told = Told(
+        contribution_id=new_id(),
+        person_id=service.person_id(login),
+        kind=ContributionKind.SHARING,
+        programme_id="main",
+        made_at=utc_now(),
+    )
+    await keep(service, told)
+    return told
 
 
 def endings(service: Running, *, at: datetime) -> ChallengeEndings:

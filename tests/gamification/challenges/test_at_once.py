@@ -6,15 +6,15 @@ import asyncio
 from datetime import timedelta
 
 from gamification.advances.commands import AdvanceCommands
-from gamification.advances.models import FEWEST, Told
+from gamification.advances.models import FEWEST
 from gamification.advances.repository import AdvanceRepository
 from gamification.challenges.repository import ChallengeRepository
-from gamification.contributions.models import ContributionKind
+from gamification.contributions.repository import ContributionRepository
 from gamification.groups.repository import GroupRepository
-from kernel.clock import new_id, utc_now
+from kernel.clock import utc_now
 from kernel.mongo import Tx
 from kernel.testing.service import Running
-from tests.gamification.challenges.setting import asked, challenge, endings, team
+from tests.gamification.challenges.setting import asked, challenge, endings, shared, team
 
 ELEVEN = [f"employee-{number}" for number in range(1, 12)]
 
@@ -24,13 +24,7 @@ async def test_of_efforts_that_come_at_once_none_is_overlooked_and_none_told_twi
     advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
 
     async def count(login: str) -> None:
-        told = Told(
-            contribution_id=new_id(),
-            person_id=service.person_id(login),
-            kind=ContributionKind.SHARING,
-            programme_id="main",
-            made_at=utc_now(),
-        )
+        told = await shared(service, login)
 
         async def work(tx: Tx) -> None:
             await advances.count(told, tx)
@@ -43,6 +37,49 @@ async def test_of_efforts_that_come_at_once_none_is_overlooked_and_none_told_twi
     events = await _rows(service, challenge_id)
     assert waiting == len(ELEVEN) % FEWEST
     assert [row["sequence"] for row in events] == [1, 2]
+
+
+async def test_what_is_no_more_counts_for_nothing(service: Running) -> None:
+    challenge_id = await challenge(service, "employee-12", await team(service, ["employee-12"]))
+    advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
+    told = await shared(service, "employee-12")
+    await service.delete(f"/v1/contributions/{told.contribution_id}", as_="employee-12")
+
+    await service.runtime.uow.run(lambda tx: advances.count(told, tx))
+
+    assert await service.runtime.mongo.collection("challenge_efforts").find({"challenge_id": challenge_id}) == []
+
+
+async def test_what_is_removed_while_a_worker_counts_it_does_not_count(service: Running) -> None:
+    challenge_id = await challenge(service, "employee-13", await team(service, ["employee-13"]))
+    advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
+    told, contributions = await shared(service, "employee-13"), service.runtime.mongo.collection("contributions")
+    times = 0
+
+    async def count(tx: Tx) -> None:
+        nonlocal times
+        times += 1
+        # Now the transaction sees the contribution, whatever becomes of it.
+        await ContributionRepository().find(told.contribution_id, tx)
+        if times == 1:
+            await contributions.delete_one({"_id": told.contribution_id})
+        await advances.count(told, tx)
+
+    await service.runtime.uow.run(count)
+
+    assert await service.runtime.mongo.collection("challenge_efforts").find({"challenge_id": challenge_id}) == []
+    assert times > 1
+
+
+async def test_what_counts_is_the_same_contribution_as_before(service: Running) -> None:
+    await challenge(service, "employee-14", await team(service, ["employee-14"]))
+    advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
+    told, contributions = await shared(service, "employee-14"), service.runtime.mongo.collection("contributions")
+    before = await contributions.find_one({"_id": told.contribution_id})
+
+    await service.runtime.uow.run(lambda tx: advances.count(told, tx))
+
+    assert await contributions.find_one({"_id": told.contribution_id}) == before
 
 
 async def test_of_two_challenges_that_are_set_at_once_a_group_has_one(service: Running) -> None:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from gamification.advances.commands import AdvanceCommands
-from gamification.advances.models import Told
 from gamification.advances.repository import AdvanceRepository
 from gamification.challenges.repository import ChallengeRepository
 from gamification.cohorts.repository import MEMBERS, CohortRepository
-from gamification.contributions.models import ContributionKind
 from gamification.groups.repository import GroupRepository
-from kernel.clock import new_id, utc_now
+from kernel.clock import new_id
 from kernel.mongo import Tx
 from kernel.testing.service import Running
-from tests.gamification.challenges.setting import challenge
+from tests.gamification.challenges.setting import challenge, shared
 
 
 async def test_what_people_of_a_cohort_did_counts_and_goes_with_them(service: Running) -> None:
@@ -27,15 +23,10 @@ async def test_what_people_of_a_cohort_did_counts_and_goes_with_them(service: Ru
     challenge_id = await challenge(service, "employee-21", cohort_id, kind="cohort")
     advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
 
+    efforts = [await shared(service, f"employee-{number}") for number in (21, 22, 23)]
+
     async def count(tx: Tx) -> None:
-        for number in (21, 22, 23):
-            told = Told(
-                contribution_id=new_id(),
-                person_id=service.person_id(f"employee-{number}"),
-                kind=ContributionKind.SHARING,
-                programme_id="main",
-                made_at=utc_now() + timedelta(seconds=1),
-            )
+        for told in efforts:
             await advances.count(told, tx)
 
     async def leave(tx: Tx) -> bool:

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from gamification.advances.events import recognised
 from gamification.streams import run_streams
 from kernel.clock import new_id, utc_now
 from kernel.events import NewEvent
 from kernel.testing import eventually
 from kernel.testing.service import Running
 from relais.gamification.v1.recognition_pb2 import ContributionDeleted, ContributionKind, ContributionRecognised
-from tests.gamification.challenges.setting import challenge, endings, progress, team
+from tests.gamification.challenges.setting import challenge, endings, keep, progress, team
 from tests.streaming import streaming
 
 SIX = [f"employee-{number}" for number in range(11, 17)]
@@ -43,6 +44,8 @@ def done(service: Running, login: str, *, kind: str = "SHARING", programme: str 
 
 async def told(service: Running, events: Sequence[NewEvent]) -> None:
     for event in events:
+        if isinstance(event.data, ContributionRecognised) and (effort := recognised(event.data)) is not None:
+            await keep(service, effort)
         await service.publish(event, source="/gamification")
 
 

@@ -7,6 +7,7 @@ from gamification.advances.models import Told, are_enough, together
 from gamification.advances.repository import AdvanceRepository
 from gamification.challenges.models import Challenge
 from gamification.challenges.repository import ChallengeRepository
+from gamification.contributions.repository import ContributionRepository
 from gamification.groups.models import Group, GroupKind
 from gamification.groups.repository import GroupRepository
 from kernel.mongo import Tx
@@ -19,15 +20,19 @@ class AdvanceCommands:
         self.challenges = challenges
         self.advances = advances
         self.groups = groups
+        self.contributions = ContributionRepository()
 
     async def count(self, told: Told, tx: Tx) -> None:
-        """Have a contribution count towards the challenges of its programme and of the groups its person is in."""
+        """Have a contribution count towards the challenges of its programme and of the groups its person is in. One
+        that is no more, because it was deleted or its person forgotten, counts for none."""
         groups = [
             Group(GroupKind.PROGRAMME, told.programme_id),
             *await self.groups.of_person(told.person_id, tx),
         ]
-        for challenge in await self.challenges.counting(groups, told.kind, tx, made_at=told.made_at):
-            await self._count(told, challenge, tx)
+        challenges = await self.challenges.counting(groups, told.kind, tx, made_at=told.made_at)
+        if challenges and await self.contributions.hold(told.contribution_id, tx, person_id=told.person_id):
+            for challenge in challenges:
+                await self._count(told, challenge, tx)
 
     async def _count(self, told: Told, challenge: Challenge, tx: Tx) -> None:
         await self.advances.wait(told, challenge.id, challenge.group, tx)

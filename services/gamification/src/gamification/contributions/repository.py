@@ -99,6 +99,15 @@ class ContributionRepository:
         wanted = {"_id": contribution_id, "person_id": person_id, "hidden_at": None}
         return await db.collection(CONTRIBUTIONS).find_one(wanted, fields=["_id"]) is not None
 
+    async def hold(self, contribution_id: str, tx: Tx, *, person_id: str) -> bool:
+        """Whether this is a contribution of that person. Nobody removes it before the transaction is committed: who
+        does so meanwhile ends it, and run again it finds none."""
+        wanted = {"_id": contribution_id, "person_id": person_id}
+        held = await tx.collection(CONTRIBUTIONS).update_one(wanted, {"$set": {"held": True}})
+        # Nothing of it is left, but both are writes, and two transactions that write the same document meet.
+        await tx.collection(CONTRIBUTIONS).update_one(wanted, {"$unset": {"held": ""}})
+        return bool(held)
+
     async def of_person(
         self, person_id: str, db: Db, *, before: tuple[datetime, str] | None, limit: int
     ) -> list[Contribution]:

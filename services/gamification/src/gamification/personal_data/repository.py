@@ -41,8 +41,9 @@ HOLDINGS: tuple[Holding, ...] = (
     Owned("allowances", ALLOWANCES, "giver_id"),
     TeamHolding(),
     BadgeHolding(StatusListRepository()),
-    Owned("challenge_efforts", WAITING, "person_id"),
     Owned("cohort_memberships", MEMBERS, "person_id"),
+    # Behind what they come from: the contributions, and the groups that one was in.
+    Owned("challenge_efforts", WAITING, "person_id"),
     Owned("calendar_address", CALENDAR_ADDRESSES, "_id", hidden=("secret_hash",)),
     # Behind what they come from: whoever has read that before it was erased writes no steps any more.
     StepsHolding(),
