@@ -94,6 +94,8 @@ async def test_a_plan_is_changed_until_it_begins(service: Running) -> None:
         ({"efforts": 100_001}, "/goal/efforts"),
         ({"kinds": []}, "/kinds"),
         ({"kinds": ["sharing", "helping"]}, "/kinds"),
+        ({"kinds": ["attending"]}, "/kinds"),
+        ({"kinds": ["declining_wisely", "sharing"]}, "/kinds"),
         ({"kinds": ["clicking"]}, "/kinds/0"),
         ({"title": "two\nlines"}, "/title"),
         ({"ends_at": 1_800_000_000}, "/ends_at"),

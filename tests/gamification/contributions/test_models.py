@@ -36,6 +36,9 @@ def test_feedback_is_waited_for_until_its_moment() -> None:
         contribution().settle(),
         contribution(declared_by="q"),
         contribution(kind=ContributionKind.DECLINING_WISELY, declared_by="p"),
+        contribution(kind=ContributionKind.DECLINING_WISELY, declared_by="p").show(by="p"),
+        contribution(kind=ContributionKind.ATTENDING),
+        contribution(kind=ContributionKind.ATTENDING).show(by="p"),
     ],
 )
 def test_what_is_hidden_or_taken_back_or_answered_is_not_waited_for(ended: Contribution) -> None:

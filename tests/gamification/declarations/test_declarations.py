@@ -114,6 +114,11 @@ async def test_who_chose_not_to_share_alone_knows_until_they_show_it(service: Ru
 
     assert mine["hidden_at"] is not None
     assert not await seen(service, mine["id"], as_="employee-9")
+    # Nor does an event say what it was, whether a colleague told of it, or when to the minute.
+    [row] = await service.runtime.mongo.collection("outbox").find({"subject": mine["id"]})
+    event = ContributionRecognised.FromString(row["data"])
+    assert {field.name for field, _ in event.ListFields()} == {"contribution_id", "person_id", "recognised_at"}
+    assert event.recognised_at.ToJsonString().endswith("T00:00:00Z")
     shown = await service.post(f"/v1/contributions/{mine['id']}/show", as_="employee-8")
     assert (shown.status, shown.json["hidden_at"], shown.headers["ETag"]) == (200, None, '"2"')
     assert await seen(service, mine["id"], as_="employee-9")

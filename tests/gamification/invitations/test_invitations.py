@@ -1,28 +1,18 @@
-"""Sessions in calendars, their moving, and attendance, on a running service."""
+"""Sessions in calendars, and their moving, on a running service."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
-from gamification.attendances.commands import AttendanceCommands
-from gamification.attendances.errors import AttendanceNotOpen
-from gamification.calendars.repository import CalendarRepository
-from gamification.cohorts.errors import CohortNotFound
-from gamification.cohorts.repository import CohortRepository
-from gamification.contributions.commands import ContributionCommands
-from gamification.contributions.repository import ContributionRepository
-from gamification.programmes.repository import ProgrammeRepository
-from gamification.reminders.repository import ReminderRepository
 from kernel.clock import utc_now
 from kernel.http.schemas import rfc3339
 from kernel.testing.service import Answer, Running
-from tests.gamification.cohorts.learning import WEEK, facilitated, joined, left, opened, plan, reader, see
+from tests.gamification.cohorts.learning import WEEK, facilitated, joined, left, opened
 
 
 @pytest.fixture(autouse=True)
@@ -198,70 +188,3 @@ async def test_two_guides_are_there_in_two_languages(service: Running) -> None:
         assert [one["id"] for one in answer.json["items"]] == ["members", "facilitator"]
         assert answer.headers["Content-Language"] == language
         assert words in [one["heading"] for one in answer.json["items"][0]["sections"]]
-
-
-async def begun(service: Running) -> tuple[str, datetime]:
-    """A cohort of two that has begun, and when its first session starts."""
-    body = plan(min_members=2, size_reason="A pilot of two")
-    made = await service.post("/v1/programmes/main/cohorts", as_="programme-1", json=body)
-    cohort_id = made.json["id"]
-    await joined(service, cohort_id, "employee-1", "employee-2")
-    assert (await service.post(f"/v1/cohorts/{cohort_id}/begin", as_="programme-1")).status == 200
-    return cohort_id, datetime.fromisoformat(made.json["sessions"][0]["starts_at"])
-
-
-def attendances(service: Running, at: datetime) -> AttendanceCommands:
-    """What can be recorded at another time than now."""
-    recognition = ContributionCommands(
-        ContributionRepository(), ProgrammeRepository(), CalendarRepository(), ReminderRepository(), lambda: at
-    )
-    return AttendanceCommands(
-        service.runtime.uow, CohortRepository(), recognition, lambda: at, open_for=timedelta(days=14)
-    )
-
-
-async def test_attendance_is_recorded_by_the_person_once_and_becomes_a_contribution(service: Running) -> None:
-    cohort_id, starts_at = await begun(service)
-    commands, readers = attendances(service, starts_at + timedelta(minutes=5)), ("employee-2", "programme-1")
-    before = [(await see(service, cohort_id, login)).body for login in readers]
-
-    await asyncio.gather(*(commands.record(cohort_id, 0, by=reader(service, "employee-1")) for _ in range(5)))
-
-    mine = (await service.get("/v1/me/contributions", as_="employee-1")).json["items"]
-    [attended] = [one for one in mine if one["kind"] == "attending"]
-    assert attended["made_at"] == rfc3339(starts_at)
-    # Nothing about the cohort says who came, and so who did not.
-    assert [(await see(service, cohort_id, login)).body for login in readers] == before
-    document = await service.runtime.mongo.collection("contributions").find_one({"_id": attended["id"]})
-    assert document is not None
-    assert cohort_id not in str(document)
-    assert service.person_id("employee-1") not in document["origin_id"]
-
-
-async def test_attendance_of_those_who_are_not_in_the_cohort_does_not_exist(service: Running) -> None:
-    cohort_id, starts_at = await begun(service)
-    commands = attendances(service, starts_at)
-
-    for login in ("employee-9", "programme-1"):
-        with pytest.raises(CohortNotFound):
-            await commands.record(cohort_id, 0, by=reader(service, login, runs=None))
-
-
-async def test_attendance_is_recorded_from_the_begin_until_two_weeks_after_the_end(service: Running) -> None:
-    cohort_id, starts_at = await begun(service)
-    person, end = reader(service, "employee-1"), starts_at + timedelta(minutes=90, days=14)
-
-    early = await service.post(f"/v1/cohorts/{cohort_id}/sessions/1/attendance", as_="employee-1")
-    assert (early.status, early.json["type"]) == (409, "/problems/attendance-not-open")
-    for at in (starts_at - timedelta(seconds=1), end + timedelta(seconds=1)):
-        with pytest.raises(AttendanceNotOpen):
-            await attendances(service, at).record(cohort_id, 0, by=person)
-    await attendances(service, end).record(cohort_id, 0, by=person)
-
-
-async def test_a_session_that_was_called_off_was_attended_by_nobody(service: Running) -> None:
-    cohort_id, starts_at = await begun(service)
-    assert (await service.post(f"/v1/cohorts/{cohort_id}/sessions/1/cancel", as_="programme-1")).status == 200
-
-    with pytest.raises(AttendanceNotOpen):
-        await attendances(service, starts_at).record(cohort_id, 0, by=reader(service, "employee-1"))

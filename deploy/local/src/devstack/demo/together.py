@@ -91,8 +91,9 @@ async def cohort(callers: Callers) -> Learning:
     invitation = await _invitation(callers, members[0], path, made["sessions"][0])
     await asyncio.sleep(max(0.0, (first - datetime.now(UTC)).total_seconds()))
     for login in members:
+        before = await _attended(callers, login)
         await callers.call(login, "POST", SERVICE, f"{path}/sessions/1/attendance")
-        await until(f"the attendance of {login}", partial(_recorded, callers, login, since=first))
+        await until(f"the attendance of {login}", partial(_recorded, callers, login, before=before))
     return Learning(COURSE["en"], invitation, len(members))
 
 
@@ -112,8 +113,11 @@ def _read(file: bytes) -> tuple[datetime | None, str]:
     return begins.astimezone(UTC) if isinstance(begins, datetime) else None, str(event["SUMMARY"])
 
 
-async def _recorded(callers: Callers, login: str, *, since: datetime) -> bool:
+async def _attended(callers: Callers, login: str) -> set[str]:
+    """Ids of what they recorded lately, which they alone see."""
     own = (await callers.call(login, "GET", SERVICE, "/v1/me/contributions?limit=20"))["items"]
-    # To the second, as a session's beginning may be kept.
-    wanted = (since - timedelta(seconds=1)).isoformat()
-    return any(one["kind"] == "attending" and one["made_at"] >= wanted[:19] for one in own)
+    return {one["id"] for one in own if one["kind"] == "attending" and one["hidden_at"] is not None}
+
+
+async def _recorded(callers: Callers, login: str, *, before: set[str]) -> bool:
+    return bool(await _attended(callers, login) - before)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from gamification.attendances.errors import AttendanceNotOpen
@@ -52,13 +52,18 @@ class AttendanceCommands:
                 kind=ContributionKind.ATTENDING,
                 origin_id=_origin(session.id, by.person_id),
                 person_id=by.person_id,
-                made_at=session.meeting.starts_at,
+                made_at=_day(session.meeting.starts_at),
                 entity=by.entity,
                 programme_id=cohort.programme_id,
             )
             await self.contributions.record(effort, tx)
 
         await self.uow.run(work)
+
+
+def _day(moment: datetime) -> datetime:
+    # Whoever knows when a cohort meets would know by the minute who is in it, once somebody shows that they took part.
+    return moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _origin(session_id: str, person_id: str) -> str:

@@ -23,8 +23,8 @@ Commands = Annotated[AttendanceCommands, Depends(wired(AttendanceCommands))]
 async def record_attendance(
     cohort_id: str, session: Which, person: Reading, attendances: Commands, once: Once
 ) -> Response:
-    """Record that you took part in a session of your cohort, if you like. It becomes one of your contributions, which
-    you can hide or delete. Nobody is told who did not."""
+    """Record that you took part in a session of your cohort, if you like. It becomes one of your contributions, dated
+    to the day, which you alone see unless you show it. Nobody is told who did, nor who did not."""
     return await once(
         lambda: attendances.record(cohort_id, session - 1, by=person),
         lambda _: no_content(),

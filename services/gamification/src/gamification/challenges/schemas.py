@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from gamification.challenges.models import FEWEST_EFFORTS, MOST_EFFORTS, Challenge, Found, Outcome, Phase, Plan
-from gamification.contributions.models import TOLD_BY_COLLEAGUES, ContributionKind
+from gamification.contributions.models import PRIVATE_AT_FIRST, TOLD_BY_COLLEAGUES, ContributionKind
 from gamification.groups.models import Group, GroupKind
 from gamification.quarters.models import Step
 from kernel.http import Body, Fault, Instant, View
@@ -53,6 +53,14 @@ def _done_by_each(kinds: list[ContributionKind]) -> list[ContributionKind]:
             Text(
                 en="Of helping and informing colleagues tell. What others tell of people does not count for a group.",
                 fr="L’aide et l’information sont racontées par des collègues. Cela ne compte pas pour un groupe.",
+            )
+        )
+    if PRIVATE_AT_FIRST & set(kinds):
+        raise Fault(
+            Text(
+                en="Who took part in a session or chose not to share alone knows of it. It does not count for a group.",
+                fr="La participation à une séance et l’abstention ne regardent que la personne. Cela ne compte pas "
+                "pour un groupe.",
             )
         )
     return kinds

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from gamification.contributions.errors import IncompleteEffort
-from gamification.contributions.models import Contribution, ContributionKind, Effort, Origin
+from gamification.contributions.models import PRIVATE_AT_FIRST, Contribution, ContributionKind, Effort, Origin
 from kernel.events import NewEvent
 from relais.content.v1.credit_pb2 import StoryCredited, StoryUncredited
 from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalDeclined, ProposalSubmitted, ProposalWithdrawn
@@ -77,7 +77,16 @@ def moment(timestamp: Timestamp) -> datetime:
 
 
 def recognised(contribution: Contribution) -> NewEvent:
-    """The effort is recognised; in the order of its person."""
+    """The effort is recognised; in the order of its person. What its person alone sees at first is told without what
+    it was, and to the day: whoever listens here looks at the contribution itself."""
+    if contribution.kind in PRIVATE_AT_FIRST:
+        day = contribution.recognised_at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+        return _recognised(
+            contribution,
+            messages.ContributionRecognised(
+                contribution_id=contribution.id, person_id=contribution.person_id, recognised_at=_timestamp(day)
+            ),
+        )
     data = messages.ContributionRecognised(
         contribution_id=contribution.id,
         person_id=contribution.person_id,
@@ -89,7 +98,7 @@ def recognised(contribution: Contribution) -> NewEvent:
         entity=contribution.entity,
         told_by_colleague=contribution.is_told_by_colleague,
     )
-    return NewEvent(data, subject=contribution.id, key=contribution.person_id, sequence=contribution.version)
+    return _recognised(contribution, data)
 
 
 def deleted(contribution: Contribution, *, at: datetime) -> NewEvent:
@@ -98,6 +107,10 @@ def deleted(contribution: Contribution, *, at: datetime) -> NewEvent:
         contribution_id=contribution.id, person_id=contribution.person_id, deleted_at=_timestamp(at)
     )
     return NewEvent(data, subject=contribution.id, key=contribution.person_id, sequence=contribution.version + 1)
+
+
+def _recognised(contribution: Contribution, data: messages.ContributionRecognised) -> NewEvent:
+    return NewEvent(data, subject=contribution.id, key=contribution.person_id, sequence=contribution.version)
 
 
 def _timestamp(moment: datetime) -> Timestamp:

@@ -27,8 +27,9 @@ class ContributionKind(StrEnum):
 
 # What nobody does here: colleagues alone tell of it.
 TOLD_BY_COLLEAGUES = frozenset({ContributionKind.HELPING, ContributionKind.INFORMING})
-# Not to take part leaves no trace that others can read, unless the person wishes it.
-PRIVATE_AT_FIRST = frozenset({ContributionKind.DECLINING_WISELY})
+# Not to take part leaves no trace that others can read, unless the person wishes it; who is seen to have been in a
+# session shows who was not. No event tells of which kind these are, and nobody is asked to say something about them.
+PRIVATE_AT_FIRST = frozenset({ContributionKind.ATTENDING, ContributionKind.DECLINING_WISELY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Contribution:
         cls, effort: Effort, *, contribution_id: str, programme_id: str, feedback_due_at: datetime, at: datetime
     ) -> Contribution:
         """The contribution that an effort becomes, which that programme answers for."""
+        is_private = effort.kind in PRIVATE_AT_FIRST
         return cls(
             id=contribution_id,
             version=1,
@@ -112,8 +114,8 @@ class Contribution:
             programme_id=programme_id,
             declared_by=effort.declared_by,
             words=effort.words,
-            hidden_at=at if effort.kind in PRIVATE_AT_FIRST else None,
-            feedback_due_at=None if effort.is_told_by_colleague else feedback_due_at,
+            hidden_at=at if is_private else None,
+            feedback_due_at=None if is_private or effort.is_told_by_colleague else feedback_due_at,
         )
 
     @property
