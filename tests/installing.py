@@ -23,11 +23,12 @@ def unless_installed(folder: Path, locks: Sequence[Path], install: Callable[[], 
     stamp.write_text(wanted)
 
 
-def install_node(source: Path, folder: Path, **environment: str) -> None:
-    """Install what the npm lock of `source` names into `folder`."""
+def install_node(source: Path, folder: Path, *, with_dev: bool = False, **environment: str) -> None:
+    """Install what the npm lock of `source` names into `folder`; `with_dev` what it is built with, too."""
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(source / name, folder / name)
-    run(["npm", "ci", "--omit=dev", "--no-audit", "--no-fund", "--no-progress"], cwd=folder, **environment)
+    omitted = [] if with_dev else ["--omit=dev"]
+    run(["npm", "ci", *omitted, "--no-audit", "--no-fund", "--no-progress"], cwd=folder, **environment)
 
 
 def run(command: list[str], *, cwd: Path, **environment: str) -> None:

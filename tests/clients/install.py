@@ -16,7 +16,11 @@ HERE = Path(__file__).resolve().parent
 REPOSITORY = HERE.parents[1]
 INSTALLED = Path(os.environ.get("RELAIS_CLIENTS", REPOSITORY / ".clients"))
 # What is installed, by the folder that it is installed into: where its lock is.
-NODE = {"asyncapi": HERE / "asyncapi", "subscriber": REPOSITORY / "clients/subscribers/node"}
+NODE = {
+    "asyncapi": HERE / "asyncapi",
+    "subscriber": REPOSITORY / "clients/subscribers/node",
+    "typescript": REPOSITORY / "clients/typescript",
+}
 
 
 def main() -> int:
@@ -33,7 +37,7 @@ def main() -> int:
 
 def _install(folder: Path, source: Path) -> None:
     locks = [source / "package.json", source / "package-lock.json"]
-    unless_installed(folder, locks, lambda: install_node(source, folder))
+    unless_installed(folder, locks, lambda: install_node(source, folder, with_dev=True))
 
 
 if __name__ == "__main__":
