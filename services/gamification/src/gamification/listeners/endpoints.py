@@ -18,9 +18,22 @@ EVENT_STREAM = "text/event-stream"
 _HEADERS = {"cache-control": "no-store", "vary": "Authorization", "x-accel-buffering": "no"}
 
 
-def gives_events(description: str) -> dict[int | str, dict[str, Any]]:
-    """The OpenAPI response of a route that answers with an `EventStream`."""
-    return {200: {"description": description, "content": {EVENT_STREAM: {"schema": {"type": "string"}}}}}
+def gives_events(*kinds: str, description: str) -> dict[int | str, dict[str, Any]]:
+    """The OpenAPI response of a route that answers with an `EventStream` of these kinds of events.
+
+    The schema is that of each event, as in OpenAPI 3.2; 3.1 has no word for a stream's members.
+    """
+    event = {
+        "type": "object",
+        "description": "One event of the stream.",
+        "required": ["event", "id", "data"],
+        "properties": {
+            "event": {"type": "string", "enum": list(kinds)},
+            "id": {"type": "string"},
+            "data": {"type": "string", "contentMediaType": "application/json"},
+        },
+    }
+    return {200: {"description": description, "content": {EVENT_STREAM: {"schema": event}}}}
 
 
 class EventStream(Response):

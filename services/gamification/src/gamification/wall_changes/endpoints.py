@@ -19,9 +19,10 @@ router = Router(prefix="/v1/wall", tags=["kudos"])
 
 Live = Annotated[LiveWall, Depends(wired(LiveWall))]
 Streams = Annotated[Listeners, Depends(wired(Listeners))]
+_EVENTS = gives_events("shown", "gone", "reset", description=schemas.MEANING)
 
 
-@router.get("/events", response_class=Response, responses=gives_events(schemas.MEANING) | problems(TooManyStreams))
+@router.get("/events", response_class=Response, responses=_EVENTS | problems(TooManyStreams))
 async def stream_wall(
     reader: SignedIn,
     until: TokenExpiry,
