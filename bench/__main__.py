@@ -21,6 +21,7 @@ NAMES = (
     "link_memory",
     "posting",
     "webhook",
+    "webhook_isolation",
     "share_write",
     "kudos_write",
     "outbox_relay",

@@ -14,6 +14,7 @@ import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -139,20 +140,27 @@ async def post(*, url: str, seconds: float) -> dict[str, Any]:
 async def schedule(*, url: str) -> dict[str, Any]:
     """Have as many deliveries due now as `DUE`, to as many receivers as `RECEIVERS`; nothing else."""
     async with programme.runtime() as opened:
-        vault, at = Vault(opened.settings.vault_keys), utc_now()
-        for name in (SUBSCRIPTIONS, DELIVERIES):
-            await opened.mongo.collection(name).delete_many({})
-        subscriptions = [_subscription(vault, f"{url}/hook/{number}") for number in range(RECEIVERS)]
-
-        async def subscribe(tx: Tx) -> None:
-            for subscription in subscriptions:
-                await SubscriptionRepository().add(subscription, tx)
-
-        await opened.uow.run(subscribe)
+        subscriptions, at = await subscribed(opened, url=url), utc_now()
         for first in range(0, DUE, _BATCH):
-            due = [_due(subscriptions[number % RECEIVERS], at) for number in range(first, min(first + _BATCH, DUE))]
+            numbers = range(first, min(first + _BATCH, DUE))
+            due = [due_now(subscriptions[number % RECEIVERS], at) for number in numbers]
             await DeliveryRepository().add(due, opened.mongo)
         return {}
+
+
+async def subscribed(opened: Any, *, url: str) -> list[Subscription]:
+    """As many subscriptions as `RECEIVERS`, at `/hook/…` of an address, and no deliveries."""
+    vault = Vault(opened.settings.vault_keys)
+    for name in (SUBSCRIPTIONS, DELIVERIES):
+        await opened.mongo.collection(name).delete_many({})
+    subscriptions = [_subscription(vault, f"{url}/hook/{number}") for number in range(RECEIVERS)]
+
+    async def subscribe(tx: Tx) -> None:
+        for subscription in subscriptions:
+            await SubscriptionRepository().add(subscription, tx)
+
+    await opened.uow.run(subscribe)
+    return subscriptions
 
 
 def _subscription(vault: Vault, url: str) -> Subscription:
@@ -174,7 +182,8 @@ def _subscription(vault: Vault, url: str) -> Subscription:
     )
 
 
-def _due(subscription: Subscription, at: Any) -> Delivery:
+def due_now(subscription: Subscription, at: datetime) -> Delivery:
+    """A delivery that is due."""
     event_id = new_id()
     return Delivery(
         subscription_id=subscription.id,
