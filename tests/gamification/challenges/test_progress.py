@@ -138,7 +138,7 @@ async def test_everybody_of_a_programme_counts_without_joining_anything(service:
 async def test_a_result_is_told_once_with_how_far_all_of_them_came(service: Running, streams: int) -> None:
     team_id = await team(service, SIX)
     challenge_id = await challenge(service, SIX[0], team_id, efforts=10, days=7)
-    # Those left at the end are fewer than five; they count, because what was said before has not moved by the rest.
+    # Those left at the end are fewer than five: how much they did, nobody is told.
     await told(service, [done(service, login) for login in SIX[:5]])
     await steps(service, challenge_id, "half")
     await told(service, [done(service, login) for login in SIX[:2]])
@@ -156,6 +156,8 @@ async def test_a_result_is_told_once_with_how_far_all_of_them_came(service: Runn
     assert (await service.get(f"/v1/challenges/{challenge_id}", as_="editor-1")).json["outcome"] == "not_reached"
     assert (await service.get(f"/v1/challenges/{challenge_id}", as_="employee-1")).status == 404
     assert await waiting(service, challenge_id) == []
+    told_of = [one.data for one in await service.events("gamification.challenge.v1") if one.key == challenge_id]
+    assert [one.efforts for one in told_of if hasattr(one, "efforts")] == [5, 0]
     [result] = await results(service, challenge_id)
     assert (result.outcome, result.step, result.goal_efforts, result.programme_id) == (2, 3, 10, "main")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from gamification.advances.models import FEWEST, Waiting, are_enough, together
+from gamification.advances.models import FEWEST, Waiting, left, together, told_of
 from gamification.quarters.models import Step, Sum, step_of
 
 NOTHING = Sum(goal=40, begins=0)
@@ -32,20 +32,24 @@ def test_a_step_is_a_quarter_of_the_way(efforts: int, step: Step) -> None:
 
 
 def test_nothing_is_said_of_a_challenge_that_fewer_than_five_took_part_in() -> None:
-    assert NOTHING.add(1, 39, is_last=True).step is None
+    assert NOTHING.add(1, 0, is_last=True).step is None
 
 
-def test_what_is_left_at_the_end_counts_together_with_what_came_before() -> None:
-    summed = NOTHING.add(1, 30, is_last=False).add(2, 7, is_last=False)
+def test_what_is_left_at_the_end_counts() -> None:
+    summed = NOTHING.add(1, 30, is_last=False).add(2, 5, is_last=False)
 
     assert summed.step is Step.THREE_QUARTERS
-    assert summed.add(3, 3, is_last=True).step is Step.REACHED
+    assert summed.add(3, 5, is_last=True).step is Step.REACHED
 
 
-def test_what_is_left_does_not_count_when_it_alone_would_move_the_step() -> None:
-    summed = NOTHING.add(1, 29, is_last=False).add(2, 7, is_last=False)
+@pytest.mark.parametrize(("people", "efforts"), [(0, 0), (1, 0), (4, 0), (5, 5), (9, 9)])
+def test_what_fewer_than_five_have_left_at_the_end_is_not_told(people: int, efforts: int) -> None:
+    assert left(of({f"p{one}": 1 for one in range(people)})) == efforts
 
-    assert summed.add(3, 4, is_last=True).step is summed.step is Step.THREE_QUARTERS
+
+@pytest.mark.parametrize(("people", "told"), [(4, 0), (5, 0), (9, 0), (10, 5)])
+def test_near_the_end_five_stay_behind_so_that_who_comes_last_is_told_of_too(people: int, told: int) -> None:
+    assert len(told_of(of({f"p{one}": 1 for one in range(people)}), near_end=True)) == told
 
 
 def test_the_sum_is_the_same_in_whatever_order_and_however_often_its_events_come() -> None:
@@ -84,16 +88,17 @@ def test_the_step_never_moves_by_what_fewer_than_five_people_did() -> None:
         people = [f"p{one}" for one in range(dice.randint(1, 12))]
         eagerness = [dice.random() ** 3 + 0.01 for _ in people]
         waiting, version = dict[str, int](), 0
-        for _ in range(dice.randint(0, 120)):
+        end = dice.randint(0, 120)
+        for moment in range(end):
             [person] = dice.choices(people, eagerness)
             attacker.since.add(person)
             waiting[person] = waiting.get(person, 0) + 1
-            if are_enough(of(waiting)):
+            if now := told_of(of(waiting), near_end=moment * 4 >= end * 3):
                 version += 1
-                summed = summed.add(version, together(of(waiting)), is_last=False)
-                waiting = {}
+                summed = summed.add(version, together(now), is_last=False)
+                waiting = {person: waiting[person] for person in waiting.keys() - {one.person_id for one in now}}
             attacker.look(summed.step)
-        attacker.look(summed.add(version + 1, together(of(waiting)), is_last=True).step)
+        attacker.look(summed.add(version + 1, left(of(waiting)), is_last=True).step)
         movements += attacker.moved_by
 
     assert len(movements) > 400

@@ -146,8 +146,7 @@ class ProgressView:
 
 
 def _sum(value: Mapping[str, Any]) -> Sum:
-    pairs = {name: value[name] and (int(value[name][0]), int(value[name][1])) for name in ("latest", "last")}
-    return Sum(**{**value, **pairs, "beyond": tuple(value["beyond"])})
+    return Sum(**{**value, "beyond": tuple(value["beyond"])})
 
 
 def _progress(challenge_id: str, value: Mapping[str, Any]) -> Progress:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gamification.advances import events
-from gamification.advances.models import Told, are_enough, together
+from gamification.advances.models import Told, left, together, told_of
 from gamification.advances.repository import AdvanceRepository
 from gamification.challenges.models import Challenge
 from gamification.challenges.repository import ChallengeRepository
@@ -37,16 +37,17 @@ class AdvanceCommands:
     async def _count(self, told: Told, challenge: Challenge, tx: Tx) -> None:
         await self.advances.wait(told, challenge.id, challenge.group, tx)
         waiting = await self.advances.waiting(challenge.id, tx)
-        if are_enough(waiting):
-            version = await self.advances.told(challenge.id, tx)
-            await tx.outbox.add(events.advanced(challenge, efforts=together(waiting), version=version))
+        if told_now := told_of(waiting, near_end=challenge.plan.is_near_end(told.made_at)):
+            version = await self.advances.told(challenge.id, told_now, tx)
+            await tx.outbox.add(events.advanced(challenge, efforts=together(told_now), version=version))
 
     async def withdraw(self, contribution_id: str, tx: Tx) -> None:
         """Have a contribution that its person deleted count no longer, unless it was told of together with others'."""
         await self.advances.withdraw(contribution_id, tx)
 
     async def close(self, challenge: Challenge, tx: Tx) -> None:
-        """Tell what is left at a challenge's end, and that there is no more."""
+        """Tell what five people or more have left at a challenge's end, and that there is no more. What fewer did is
+        forgotten."""
         waiting = await self.advances.waiting(challenge.id, tx)
-        version = await self.advances.told(challenge.id, tx)
-        await tx.outbox.add(events.advanced(challenge, efforts=together(waiting), version=version, is_last=True))
+        version = await self.advances.told(challenge.id, waiting, tx)
+        await tx.outbox.add(events.advanced(challenge, efforts=left(waiting), version=version, is_last=True))

@@ -36,6 +36,16 @@ def together(waiting: Sequence[Waiting]) -> int:
     return sum(len(one.contribution_ids) for one in waiting)
 
 
-def are_enough(waiting: Sequence[Waiting]) -> bool:
-    """Whether they are so many people that what they did together may be told."""
-    return len(waiting) >= FEWEST
+def told_of(waiting: Sequence[Waiting], *, near_end: bool) -> Sequence[Waiting]:
+    """Those of whom is told now, five people or more, or nobody.
+
+    Near the end five stay behind whenever others are told of: with these, few who come last are told of too.
+    """
+    if not near_end:
+        return waiting if len(waiting) >= FEWEST else ()
+    return waiting[FEWEST:] if len(waiting) >= 2 * FEWEST else ()
+
+
+def left(waiting: Sequence[Waiting]) -> int:
+    """The efforts that may be told at the end: those of all who still wait, or none where they are fewer than five."""
+    return together(waiting) if len(waiting) >= FEWEST else 0

@@ -43,12 +43,13 @@ class AdvanceRepository:
 
     async def waiting(self, challenge_id: str, tx: Tx) -> Sequence[Waiting]:
         """What waits for a challenge; few people's, or else it would have been told."""
-        found = await tx.collection(WAITING).find({"challenge_id": challenge_id})
+        found = await tx.collection(WAITING).find({"challenge_id": challenge_id}, sort=[("_id", 1)])
         return [Waiting(person_id=one["person_id"], contribution_ids=tuple(one["contribution_ids"])) for one in found]
 
-    async def told(self, challenge_id: str, tx: Tx) -> int:
+    async def told(self, challenge_id: str, waiting: Sequence[Waiting], tx: Tx) -> int:
         """Forget what waited for a challenge, because it is told now; the version of the event that tells it."""
-        await tx.collection(WAITING).delete_many({"challenge_id": challenge_id})
+        ids = [f"{challenge_id}:{one.person_id}" for one in waiting]
+        await tx.collection(WAITING).delete_many({"_id": {"$in": ids}})
         found = await tx.collection(VERSIONS).find_one_and_update({"_id": challenge_id}, {"$inc": {"version": 1}})
         assert found is not None, "a challenge that is told of has begun"
         version: int = found["version"]

@@ -23,6 +23,8 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 PATIENCE = timedelta(days=21)
 # Fewer than five efforts are nothing that five people do together.
 FEWEST_EFFORTS = 5
+# The last part of a challenge, in which some of what is done is told at its end.
+LAST = 0.25
 MOST_EFFORTS = 100_000
 
 
@@ -74,6 +76,10 @@ class Plan:
     efforts: int
     begins_at: datetime
     ends_at: datetime
+
+    def is_near_end(self, at: datetime) -> bool:
+        """Whether most of its time is over at that moment."""
+        return at >= self.ends_at - LAST * (self.ends_at - self.begins_at)
 
     def must_fit(self, *, at: datetime) -> None:
         """Return when its time lies ahead and is neither too short nor too long; `SpanNotFit` otherwise."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -42,17 +42,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
-    """The events of one challenge, added up in whatever order they come; each counts once.
+    """The events of one challenge, added up in whatever order they come; each counts once. Each is of five people or
+    more, or of nobody, so that the step never moves by what fewer did.
 
-    `latest` is the version and the efforts of the latest event that is not the last one, `last` of the last one.
-    Versions up to `highest` were added, and those in `beyond`.
+    `last` is the version of the last event. Versions up to `highest` were added, and those in `beyond`.
     """
 
     goal: int
     begins: int
     efforts: int = 0
-    latest: tuple[int, int] | None = None
-    last: tuple[int, int] | None = None
+    last: int | None = None
     highest: int = 0
     beyond: tuple[int, ...] = ()
 
@@ -63,18 +62,10 @@ class Sum:
         highest, beyond = self.highest, sorted([*self.beyond, version])
         while beyond and beyond[0] == highest + 1:
             highest, *beyond = beyond
-        latest, last, whole = self.latest, self.last, self.efforts
-        if is_last:
-            last = (version, efforts)
-        else:
-            latest = max(latest, (version, efforts)) if latest else (version, efforts)
-            whole += efforts
-        return Sum(
-            goal=self.goal,
-            begins=self.begins,
-            efforts=whole,
-            latest=latest,
-            last=last,
+        return replace(
+            self,
+            efforts=self.efforts + efforts,
+            last=version if is_last else self.last,
             highest=highest,
             beyond=tuple(beyond),
         )
@@ -82,21 +73,9 @@ class Sum:
     @property
     def is_complete(self) -> bool:
         """Whether the last event is known and none before it is missing."""
-        return self.last is not None and self.highest >= self.last[0]
+        return self.last is not None and self.highest >= self.last
 
     @property
     def step(self) -> Step | None:
-        """How far the group came, as it may be shown.
-
-        Every event but the last is of five people or more, so that the step never moves by what fewer did. What is left
-        at the end may be of fewer: it counts together with the event before, unless that has moved the step already.
-        """
-        if self.latest is None:
-            return None
-        step = step_of(self.efforts, goal=self.goal)
-        if not self.is_complete or self.last is None:
-            return step
-        earlier = self.efforts - self.latest[1]
-        # Before the first event nothing was said, which is less than that they had begun.
-        before = step_of(earlier, goal=self.goal) if earlier else None
-        return step_of(self.efforts + self.last[1], goal=self.goal) if before is step else step
+        """How far the group came; None where nothing is said about it."""
+        return step_of(self.efforts, goal=self.goal) if self.efforts else None
