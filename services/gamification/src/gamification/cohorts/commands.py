@@ -79,7 +79,8 @@ class CohortCommands:
         expected: ExpectedVersion,
         by: Reader,
     ) -> Cohort:
-        """A cohort, described anew by its programme; `CohortNotFound`, `SizeNeedsReason`, `CohortIsOver`."""
+        """A cohort, described anew by its programme; `CohortNotFound`, `SizeNeedsReason`, `PlacesTakenAway`,
+        `CohortIsOver`."""
         at = self.clock()
 
         async def work(tx: Tx) -> Cohort:

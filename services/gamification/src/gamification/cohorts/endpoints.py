@@ -10,6 +10,7 @@ from gamification.cohorts.errors import (
     CohortIsOver,
     CohortNotFound,
     CohortTooSmall,
+    PlacesTakenAway,
     SizeNeedsReason,
     SizeUpsideDown,
 )
@@ -133,12 +134,13 @@ async def get_cohort(
 @router.put(
     "/cohorts/{cohort_id}",
     response_model=CohortView,
-    responses=problems(CohortNotFound, SizeNeedsReason, SizeUpsideDown, CohortIsOver),
+    responses=problems(CohortNotFound, SizeNeedsReason, SizeUpsideDown, PlacesTakenAway, CohortIsOver),
 )
 async def describe_cohort(
     cohort_id: str, body: CohortBody, by: Running, cohorts: Commands, queries: Queries, expected: IfMatch
 ) -> Response:
-    """Describe a cohort of your programme anew, whole. Its sessions are moved one by one."""
+    """Describe a cohort of your programme anew, whole. It may get more places, and never fewer. Its sessions are moved
+    one by one."""
     changed = await cohorts.describe(
         cohort_id,
         title=body.title.text,

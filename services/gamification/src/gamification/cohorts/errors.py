@@ -37,6 +37,20 @@ class SizeUpsideDown(Invalid):
         super().__init__(self.title, errors=[FieldError("/max_members", self.title, code="too_small")])
 
 
+class PlacesTakenAway(Invalid):
+    """A cohort may get more places, and never fewer: by taking them away one by one, its members could be counted."""
+
+    slug = "places-taken-away"
+    title = Text(en="A cohort keeps its places", fr="Une cohorte garde ses places")
+
+    def __init__(self, *, largest: int) -> None:
+        detail = Text(
+            en=f"This cohort has {largest} places. It may have more, and not fewer.",
+            fr=f"Cette cohorte a {largest} places. Elle peut en avoir plus, pas moins.",
+        )
+        super().__init__(detail, errors=[FieldError("/max_members", detail, code="too_small")])
+
+
 class CohortTooSmall(Problem):
     """A cohort begins when as many people have joined as it needs. With a reason it may need fewer."""
 

@@ -12,6 +12,7 @@ from gamification.cohorts.errors import (
     CohortIsOver,
     CohortNotFound,
     CohortTooSmall,
+    PlacesTakenAway,
     SizeNeedsReason,
     SizeUpsideDown,
 )
@@ -127,10 +128,13 @@ class Cohort:
         check_ahead(meetings[0], 0, at=at)
 
     def change(self, **changes: Any) -> Cohort:
-        """The cohort with other members, such as `title` or `size`; `CohortIsOver`."""
+        """The cohort with other members, such as `title` or `size`; `PlacesTakenAway`, `CohortIsOver`."""
         self._must_not_be_over()
         changed = self._next(**changes)
         changed.size.check()
+        # Whether there is a place is shown: with a bound that goes down, that would say how many are in it.
+        if changed.size.max_members < self.size.max_members:
+            raise PlacesTakenAway(largest=self.size.max_members)
         return changed
 
     def move(self, place: int, meeting: Meeting, *, at: datetime) -> Cohort:

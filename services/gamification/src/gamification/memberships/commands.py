@@ -9,6 +9,7 @@ from gamification.cohorts.models import Cohort, Reader
 from gamification.cohorts.repository import CohortRepository
 from gamification.memberships.errors import (
     CohortFull,
+    DecidesAboutCohort,
     EitherOr,
     FacilitatedAlready,
     InAnotherCohort,
@@ -55,6 +56,7 @@ class MembershipCommands:
     async def join(self, cohort_id: str, *, code: str | None, by: Reader) -> Cohort:
         """The cohort, with them in it. Who is in it already stays; `CohortFull` for all who come too late.
 
+        `DecidesAboutCohort` for its programme, which could give itself the code, read who is in it, and be gone.
         `CohortNotFound` also for a wrong code: whoever has none learns nothing of a cohort that is not open to them.
         """
         at = self.clock()
@@ -67,6 +69,7 @@ class MembershipCommands:
                 return cohort
             if not (cohort.is_shown_to(by, at=at) or await self._is_invited(cohort_id, code, tx)):
                 raise CohortNotFound
+            _must_be_outside(cohort, by)
             cohort.must_gather(at)
             if cohort.facilitator_id == by.person_id:
                 raise EitherOr
@@ -89,7 +92,8 @@ class MembershipCommands:
         await self.uow.run(work)
 
     async def facilitate(self, cohort_id: str, *, code: str, by: Reader) -> Cohort:
-        """The cohort, facilitated by them; `InvitationNotFound`, `FacilitatedAlready`, `EitherOr`, `CohortIsOver`."""
+        """The cohort, facilitated by them; `InvitationNotFound`, `DecidesAboutCohort`, `FacilitatedAlready`,
+        `EitherOr`, `CohortIsOver`."""
         at = self.clock()
 
         async def work(tx: Tx) -> Cohort:
@@ -98,6 +102,7 @@ class MembershipCommands:
             before = await self.cohorts.get(cohort_id, tx)
             if before.facilitator_id == by.person_id:
                 return before
+            _must_be_outside(before, by)
             if before.facilitator_id is not None:
                 raise FacilitatedAlready
             if await self.cohorts.is_member(cohort_id, by.person_id, tx):
@@ -123,3 +128,8 @@ class MembershipCommands:
 
     async def _is_invited(self, cohort_id: str, code: str | None, tx: Tx) -> bool:
         return code is not None and await self.invitations.opens(cohort_id, code, tx, to=[InvitedTo.JOIN])
+
+
+def _must_be_outside(cohort: Cohort, by: Reader) -> None:
+    if by.answers_for(cohort.programme_id):
+        raise DecidesAboutCohort

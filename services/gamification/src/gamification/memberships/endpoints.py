@@ -12,6 +12,7 @@ from gamification.cohorts.schemas import CohortView
 from gamification.memberships.commands import MembershipCommands
 from gamification.memberships.errors import (
     CohortFull,
+    DecidesAboutCohort,
     EitherOr,
     FacilitatedAlready,
     InAnotherCohort,
@@ -39,12 +40,12 @@ async def invite_to_cohort(cohort_id: str, body: Inviting, by: Running, membersh
 @router.post(
     "/join",
     response_model=CohortView,
-    responses=problems(CohortNotFound, CohortHasBegun, CohortFull, InAnotherCohort, EitherOr),
+    responses=problems(CohortNotFound, CohortHasBegun, CohortFull, InAnotherCohort, EitherOr, DecidesAboutCohort),
 )
 async def join_cohort(
     cohort_id: str, body: JoiningCohort, person: Reading, memberships: Commands, cohorts: Queries
 ) -> Response:
-    """Join a cohort that has a place. Nobody can do it for you."""
+    """Join a cohort that has a place. Nobody can do it for you. Who decides about its programme stays outside."""
     return await answer(await memberships.join(cohort_id, code=body.code, by=person), cohorts, person)
 
 
@@ -58,12 +59,13 @@ async def leave_cohort(cohort_id: str, person: Reading, memberships: Commands) -
 @router.post(
     "/facilitate",
     response_model=CohortView,
-    responses=problems(InvitationNotFound, FacilitatedAlready, EitherOr, CohortIsOver),
+    responses=problems(InvitationNotFound, FacilitatedAlready, EitherOr, CohortIsOver, DecidesAboutCohort),
 )
 async def facilitate_cohort(
     cohort_id: str, body: Facilitating, person: Reading, memberships: Commands, cohorts: Queries
 ) -> Response:
-    """Accept to facilitate a cohort that has nobody to do it. Nobody can do it for you."""
+    """Accept to facilitate a cohort that has nobody to do it. Nobody can do it for you. Who decides about its programme
+    stays outside."""
     return await answer(await memberships.facilitate(cohort_id, code=body.code, by=person), cohorts, person)
 
 

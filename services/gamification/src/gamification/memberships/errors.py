@@ -38,6 +38,15 @@ class EitherOr(Problem):
     title = Text(en="One is a member or the facilitator", fr="On est membre ou facilitateur")
 
 
+class DecidesAboutCohort(Problem):
+    """You decide about this cohort's programme. Who is in a cohort is known to those who are, and to their facilitator;
+    that is why neither can be you."""
+
+    status = 409
+    slug = "decides-about-cohort"
+    title = Text(en="Others are in this cohort", fr="Cette cohorte est pour d’autres")
+
+
 class InvitationNotFound(NotFound):
     """The code opens nothing: it is not right, another has replaced it, or the cohort is gone."""
 
