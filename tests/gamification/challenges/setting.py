@@ -93,8 +93,8 @@ async def shared(service: Running, login: str) -> Told:
     return told
 
 
-def endings(service: Running, *, at: datetime) -> ChallengeEndings:
-    """What the worker does at that moment with challenges that are over."""
+def endings(service: Running, *, at: datetime, begun: timedelta = timedelta(hours=1)) -> ChallengeEndings:
+    """What a worker that began so long ago does at that moment with challenges that are over."""
     runtime, challenges = service.runtime, ChallengeRepository()
     return ChallengeEndings(
         runtime.uow,
@@ -104,4 +104,5 @@ def endings(service: Running, *, at: datetime) -> ChallengeEndings:
         advances=AdvanceCommands(challenges, AdvanceRepository(), GroupRepository()),
         steps=StepRepository(),
         patience=timedelta(hours=1),
+        since=at - begun,
     )

@@ -99,5 +99,15 @@ async def test_of_two_workers_that_close_a_challenge_at_once_one_does(service: R
     assert [row["sequence"] for row in await _rows(service, challenge_id)] == [1]
 
 
+async def test_a_worker_that_has_just_begun_reads_first_what_was_done_before_the_end(service: Running) -> None:
+    challenge_id = await challenge(service, "employee-15", await team(service, ["employee-15"]), days=2)
+    at = utc_now() + timedelta(days=3)
+
+    await endings(service, at=at, begun=timedelta(minutes=59)).close_due()
+    assert await _rows(service, challenge_id) == []
+    await endings(service, at=at).close_due()
+    assert [row["sequence"] for row in await _rows(service, challenge_id)] == [1]
+
+
 async def _rows(service: Running, challenge_id: str) -> list[dict[str, int]]:
     return await service.runtime.mongo.collection("outbox").find({"subject": challenge_id}, sort=[("sequence", 1)])

@@ -94,6 +94,7 @@ def _challenge_endings(runtime: Runtime, settings: Settings) -> ChallengeEndings
         advances=AdvanceCommands(challenges, AdvanceRepository(), GroupRepository()),
         steps=StepRepository(),
         patience=timedelta(seconds=settings.challenge_patience_seconds),
+        since=runtime.clock(),
     )
 
 

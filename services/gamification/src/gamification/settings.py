@@ -85,7 +85,12 @@ class Settings(VaultSettings):
     ] = 1.0
     challenge_patience_seconds: Annotated[
         int,
-        Field(ge=0, le=86_400, description="How long after a challenge's end an effort made before it is waited for."),
+        Field(
+            ge=0,
+            le=86_400,
+            description="How long after a challenge's end, or the worker's start, an effort made before the end is "
+            "waited for, in seconds.",
+        ),
     ] = 3_600
     progress_write_seconds: Annotated[
         float,

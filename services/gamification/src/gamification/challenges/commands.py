@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gamification.advances.commands import AdvanceCommands
 from gamification.advances.repository import AdvanceRepository
@@ -101,7 +101,11 @@ class ChallengeCommands:
 
 class ChallengeEndings:
     """How challenges end: `patience` after their end nothing counts any more, and once what counted is added up they
-    have their result. Several workers may do this at once."""
+    have their result. Several workers may do this at once.
+
+    A worker that has just begun (`since`) has its patience first: what was done before the end may lie in the topics,
+    unread, if no worker ran.
+    """
 
     def __init__(
         self,
@@ -113,7 +117,9 @@ class ChallengeEndings:
         advances: AdvanceCommands,
         steps: StepRepository,
         patience: timedelta,
+        since: datetime,
     ) -> None:
+        self.since = since
         self.uow = uow
         self.db = db
         self.clock = clock
@@ -125,6 +131,8 @@ class ChallengeEndings:
     async def close_due(self) -> bool:
         """Close challenges that have ended; whether there may be more of them."""
         at = self.clock()
+        if at < self.since + self.patience:
+            return False
         found = await self.challenges.to_close(self.db, ended_before=at - self.patience, limit=BATCH)
         for challenge_id in found:
 
