@@ -13,13 +13,12 @@ from relais.gamification.v1.milestone_pb2 import MilestoneDeleted, MilestoneReac
 
 
 def reached(milestone: Milestone) -> NewEvent:
-    """A person has reached a milestone, which only they are told."""
+    """A person has reached a milestone, which only they are told. Which one it is, and when on that day, stays here:
+    there are milestones for what is done in private."""
     data = MilestoneReached(
         milestone_id=milestone.id,
         person_id=milestone.person_id,
-        criterion=milestone.criterion,
-        criterion_version=milestone.criterion_version,
-        reached_at=_timestamp(milestone.reached_at),
+        reached_at=_timestamp(milestone.reached_at.replace(hour=0, minute=0, second=0, microsecond=0)),
     )
     return _event(milestone, data, sequence=milestone.version)
 

@@ -25,15 +25,15 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&relais/gamification/v1/milestone.proto\x12\x16relais.gamification.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x99\x01\n\x10MilestoneReached\x12\x14\n\x0cmilestone_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12\x11\n\tcriterion\x18\x03 \x01(\t\x12\x19\n\x11\x63riterion_version\x18\x04 \x01(\x05\x12.\n\nreached_at\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x10MilestoneDeleted\x12\x14\n\x0cmilestone_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12.\n\ndeleted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n&relais/gamification/v1/milestone.proto\x12\x16relais.gamification.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"k\n\x10MilestoneReached\x12\x14\n\x0cmilestone_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12.\n\nreached_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"k\n\x10MilestoneDeleted\x12\x14\n\x0cmilestone_id\x18\x01 \x01(\t\x12\x11\n\tperson_id\x18\x02 \x01(\t\x12.\n\ndeleted_at\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'relais.gamification.v1.milestone_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MILESTONEREACHED']._serialized_start=100
-  _globals['_MILESTONEREACHED']._serialized_end=253
-  _globals['_MILESTONEDELETED']._serialized_start=255
-  _globals['_MILESTONEDELETED']._serialized_end=362
+  _globals['_MILESTONEREACHED']._serialized_start=99
+  _globals['_MILESTONEREACHED']._serialized_end=206
+  _globals['_MILESTONEDELETED']._serialized_start=208
+  _globals['_MILESTONEDELETED']._serialized_end=315
 # @@protoc_insertion_point(module_scope)

@@ -9,18 +9,14 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class MilestoneReached(_message.Message):
-    __slots__ = ("milestone_id", "person_id", "criterion", "criterion_version", "reached_at")
+    __slots__ = ("milestone_id", "person_id", "reached_at")
     MILESTONE_ID_FIELD_NUMBER: _ClassVar[int]
     PERSON_ID_FIELD_NUMBER: _ClassVar[int]
-    CRITERION_FIELD_NUMBER: _ClassVar[int]
-    CRITERION_VERSION_FIELD_NUMBER: _ClassVar[int]
     REACHED_AT_FIELD_NUMBER: _ClassVar[int]
     milestone_id: str
     person_id: str
-    criterion: str
-    criterion_version: int
     reached_at: _timestamp_pb2.Timestamp
-    def __init__(self, milestone_id: _Optional[str] = ..., person_id: _Optional[str] = ..., criterion: _Optional[str] = ..., criterion_version: _Optional[int] = ..., reached_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    def __init__(self, milestone_id: _Optional[str] = ..., person_id: _Optional[str] = ..., reached_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class MilestoneDeleted(_message.Message):
     __slots__ = ("milestone_id", "person_id", "deleted_at")
