@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import timedelta
 
 from gamification.allowances.errors import AllowanceUsed
 from gamification.allowances.repository import AllowanceRepository
@@ -49,6 +50,7 @@ async def test_of_many_at_once_through_several_processes_a_week_takes_what_it_al
             WallChangeRepository(),
             runtime.clock,
             per_week=PER_WEEK,
+            shown_for=timedelta(days=30),
         )
         for _ in range(4)
     ]

@@ -88,10 +88,12 @@ async def test_sessions_follow_each_other_within_a_year_and_hold_their_agenda(se
     overlapping = with_session(1, starts_at=rfc3339(first + timedelta(minutes=89)))
     too_late = with_session(3, starts_at=rfc3339(first + timedelta(days=365)))
     too_short = with_session(2, minutes=60)
+    at_the_end = [with_session(place, starts_at="9999-12-31T23:59:00Z") for place in range(4)]
     for body, pointer in (
         (overlapping, "/sessions/1/starts_at"),
         (too_late, "/sessions/3/starts_at"),
         (too_short, "/sessions/2/minutes"),
+        *((body, f"/sessions/{place}/starts_at") for place, body in enumerate(at_the_end)),
     ):
         answer = await service.post("/v1/programmes/main/cohorts", as_="programme-1", json=body)
         assert (answer.status, answer.json["errors"][0]["pointer"]) == (422, pointer)

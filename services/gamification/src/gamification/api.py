@@ -142,6 +142,7 @@ def create_api(runtime: Runtime) -> Api:
             WallChangeRepository(),
             runtime.clock,
             per_week=settings.kudos_per_week,
+            shown_for=timedelta(days=settings.contribution_days),
         ),
         KudosCommands(runtime.uow, thanks, rings, WallChangeRepository(), runtime.clock),
         KudosQueries(mongo, thanks, runtime.clock),

@@ -124,8 +124,9 @@ class Cohort:
         meetings = [session.meeting for session in self.sessions]
         for place, meeting in enumerate(meetings):
             check_agenda(meeting, place)
-        check_order(meetings)
+        # The first session bounds the others.
         check_ahead(meetings[0], 0, at=at)
+        check_order(meetings)
 
     def change(self, **changes: Any) -> Cohort:
         """The cohort with other members, such as `title` or `size`; `PlacesTakenAway`, `CohortIsOver`."""

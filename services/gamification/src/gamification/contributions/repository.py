@@ -94,9 +94,9 @@ class ContributionRepository:
         found = await db.collection(CONTRIBUTIONS).find(wanted, fields=["_id"])
         return frozenset(document["_id"] for document in found)
 
-    async def belongs(self, contribution_id: str, db: Db, *, person_id: str) -> bool:
-        """Whether this is a contribution of that person that they do not hide."""
-        wanted = {"_id": contribution_id, "person_id": person_id, "hidden_at": None}
+    async def belongs(self, contribution_id: str, db: Db, *, person_id: str, since: datetime) -> bool:
+        """Whether this is a contribution of that person that colleagues may see: made after `since`, and not hidden."""
+        wanted = {"_id": contribution_id, "person_id": person_id, "hidden_at": None, "made_at": {"$gt": since}}
         return await db.collection(CONTRIBUTIONS).find_one(wanted, fields=["_id"]) is not None
 
     async def hold(self, contribution_id: str, tx: Tx, *, person_id: str) -> bool:

@@ -24,7 +24,8 @@ _BATCH = 100
 
 
 class GivingCommands:
-    """Giving and taking back. A giver thanks at most `per_week` times in an ISO week."""
+    """Giving and taking back. A giver thanks at most `per_week` times in an ISO week; contributions can be named for as
+    long as colleagues see them (`shown_for`), or else it could be tried out whose an id is."""
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class GivingCommands:
         clock: Clock,
         *,
         per_week: int,
+        shown_for: timedelta,
     ) -> None:
         self.uow = uow
         self.kudos = kudos
@@ -46,6 +48,7 @@ class GivingCommands:
         self.wall_changes = wall_changes
         self.clock = clock
         self.per_week = per_week
+        self.shown_for = shown_for
         # All thanks of a giver write one allowance: one at a time, they do not undo each other's transactions. Those
         # that come through another api process still do, and are run again.
         self.turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -58,7 +61,7 @@ class GivingCommands:
         # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
         async def work(tx: Tx) -> Kudos:
             kudos = thanks.given(kudos_id, by=by, members=await self._members(thanks, tx), at=at)
-            await self._must_be_theirs(thanks, tx)
+            await self._must_be_theirs(thanks, tx, since=at - self.shown_for)
             await self.allowances.use(kudos_id, tx, giver_id=by, at=at, per_week=self.per_week)
             await self.kudos.add(kudos, tx)
             await tx.outbox.add(events.given(kudos))
@@ -89,11 +92,11 @@ class GivingCommands:
             raise NoSuchTeam
         return members
 
-    async def _must_be_theirs(self, thanks: Thanks, tx: Tx) -> None:
+    async def _must_be_theirs(self, thanks: Thanks, tx: Tx, *, since: datetime) -> None:
         if thanks.contribution_id is None:
             return
         if thanks.person_id is None or not await self.contributions.belongs(
-            thanks.contribution_id, tx, person_id=thanks.person_id
+            thanks.contribution_id, tx, person_id=thanks.person_id, since=since
         ):
             raise NotTheirContribution
 

@@ -47,7 +47,6 @@ async def give_kudos(body: NewKudos, giver: SignedIn, kudos: Giving, once: Once)
         lambda given: created(
             KudosView.to_reader(given, giver.person_id, at=given.given_at),
             location=f"/v1/kudos/{given.id}",
-            version=given.version,
         ),
     )
 
@@ -149,6 +148,5 @@ def _before(position: Mapping[str, str] | None) -> tuple[datetime, str] | None:
 
 
 def _answer(kudos: Kudos, reader_id: str, *, at: datetime) -> Response:
-    # Kudos that wait for their turn have no tag of their own: the version does not tell the giver of it.
-    waits = kudos.announce_at is not None
-    return ok(KudosView.to_reader(kudos, reader_id, at=at), version=None if waits else kudos.version)
+    # Without a tag, which nothing here takes: it would tell a reader of changes that the view keeps from them.
+    return ok(KudosView.to_reader(kudos, reader_id, at=at))

@@ -30,8 +30,8 @@ class Kudos:
     declined. `wall_at` is the moment from which they hang on the wall, for everybody to read; None while they are
     private. Until the others are told that they hang, `announce_at` is the same moment.
 
-    What the giver and the wall may see of a change makes the next version. What the receiver decides for themself (to
-    wait for a turn on the wall, to decline) does not, so that nobody reads it from the version.
+    What the two sides may see of a change makes the next version. What the receiver decides for themself (to wait for a
+    turn on the wall, to decline) does not, so that nobody reads it from the version.
     """
 
     id: str
@@ -60,6 +60,11 @@ class Kudos:
     def hung(self) -> bool:
         """Whether the others were told that they hang on the wall."""
         return self.wall_at is not None and self.announce_at is None
+
+    @property
+    def version_for_others(self) -> int:
+        """The version as others than the two sides know it, without the one that the answer has made."""
+        return self.version if self.thanks_back is None else self.version - 1
 
     def hangs(self, *, at: datetime) -> bool:
         """Whether they hang on the wall at that moment."""

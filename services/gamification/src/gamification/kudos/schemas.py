@@ -158,7 +158,7 @@ class KudosView(View):
 def _view(kudos: Kudos, *, shown_at: datetime | None, allowed: bool | None = None, own: bool = False) -> KudosView:
     return KudosView(
         id=kudos.id,
-        version=kudos.version,
+        version=kudos.version if own else kudos.version_for_others,
         by=PartyView(person=kudos.giver_id),
         to=ReceiverView(person=kudos.receiver_id, team=kudos.team_id),
         reason=kudos.reason,

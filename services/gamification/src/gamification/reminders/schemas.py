@@ -18,7 +18,10 @@ class ReminderView(View):
     version: int
     state: ReminderState
     programme: str
-    contribution: Annotated[str, Field(description="To thank for it, name it in `POST /v1/kudos`.")]
+    contribution: Annotated[
+        str | None,
+        Field(description="To thank for it, name it in `POST /v1/kudos`; null once colleagues see it no longer."),
+    ]
     kind: ContributionKind
     person: Annotated[
         str | None, Field(description="Pseudonym of whose effort it was; null once colleagues see it no longer.")
@@ -31,13 +34,13 @@ class ReminderView(View):
 
     @classmethod
     def of(cls, reminder: Reminder, *, person_id: str | None) -> ReminderView:
-        """The view of a reminder."""
+        """The view of a reminder; without a person, its contribution is not named either."""
         return cls(
             id=reminder.id,
             version=reminder.version,
             state=reminder.state,
             programme=reminder.programme_id,
-            contribution=reminder.contribution_id,
+            contribution=None if person_id is None else reminder.contribution_id,
             kind=reminder.kind,
             person=person_id,
             story_id=reminder.story_id,

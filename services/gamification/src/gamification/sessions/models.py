@@ -81,6 +81,9 @@ def check_order(meetings: Sequence[Meeting], *, changed: int | None = None) -> N
 
     With `changed`, the place of the only one that a caller has sent, the fault is found in that one's body.
     """
+    # Before anything is added to a moment: there is none after the year 9999.
+    for place, meeting in enumerate(meetings):
+        _check_year(meeting.starts_at, place, meetings[0], changed)
     for place, (one, following) in enumerate(pairwise(meetings)):
         if following.starts_at < one.ends_at:
             raise SessionsOutOfOrder(
@@ -90,14 +93,7 @@ def check_order(meetings: Sequence[Meeting], *, changed: int | None = None) -> N
                     fr=f"La session {place + 2} doit commencer quand la session {place + 1} est finie.",
                 ),
             )
-    if meetings[-1].ends_at - meetings[0].starts_at > LONGEST_COURSE:
-        raise SessionsOutOfOrder(
-            _pointer(len(meetings) - 1, changed),
-            Text(
-                en=f"All sessions lie within {LONGEST_COURSE.days} days.",
-                fr=f"Toutes les sessions tiennent en {LONGEST_COURSE.days} jours.",
-            ),
-        )
+    _check_year(meetings[-1].ends_at, len(meetings) - 1, meetings[0], changed)
 
 
 def check_agenda(meeting: Meeting, place: int, *, changed: int | None = None) -> None:
@@ -114,6 +110,17 @@ def check_ahead(meeting: Meeting, place: int, *, at: datetime, changed: int | No
             Text(
                 en=f"A session begins in the future, and within {LONGEST_COURSE.days} days.",
                 fr=f"Une session commence dans l’avenir, d’ici {LONGEST_COURSE.days} jours.",
+            ),
+        )
+
+
+def _check_year(moment: datetime, place: int, first: Meeting, changed: int | None) -> None:
+    if moment - first.starts_at > LONGEST_COURSE:
+        raise SessionsOutOfOrder(
+            _pointer(place, changed),
+            Text(
+                en=f"All sessions lie within {LONGEST_COURSE.days} days.",
+                fr=f"Toutes les sessions tiennent en {LONGEST_COURSE.days} jours.",
             ),
         )
 
