@@ -93,6 +93,7 @@ async def test_a_challenge_comes_as_far_as_everybody_brought_it(trial: Trial) ->
     advanced = sum(one.efforts for one in told.values())
     assert advanced + sum(len(row["contribution_ids"]) for row in waiting) == challenge.efforts
     assert all(one.efforts >= 5 for one in told.values())
+    assert len(waiting) < 5
     seen = await trial.service.get(f"/v1/challenges/{challenge.id}", as_="programme-1")
     assert seen.json["progress"]["step"] == challenge.step(advanced)
 
@@ -142,11 +143,10 @@ async def test_a_challenge_that_ends_while_processes_die_has_one_result(trial: T
     [result] = [one.data for one in told.values() if type(one.data).__name__ == "ChallengeConcluded"]
     advanced = [one for one in told.values() if type(one.data).__name__ == "ChallengeAdvanced"]
     *before, last = [one.data.efforts for one in sorted(advanced, key=lambda one: one.sequence)]
-    # What is left at the end may be of fewer than five people: it counts if the event before has moved nothing alone.
-    moved = not before[:-1] or challenge.step(sum(before[:-1])) != challenge.step(sum(before))
-    step = challenge.step(sum(before) + (0 if moved else last))
+    # Fewer than five people are left over, of whom nobody is told.
+    assert last == 0
+    step = challenge.step(sum(before))
     assert (shown["progress"]["step"], ChallengeStep.Name(result.step)) == (step, f"CHALLENGE_STEP_{step.upper()}")
-    assert sum(before) + last == challenge.efforts
 
 
 async def test_everybody_reached_the_milestones_of_what_they_did_once(trial: Trial, told: list[Event[Any]]) -> None:
