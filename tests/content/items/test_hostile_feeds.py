@@ -104,7 +104,7 @@ async def test_a_packed_feed_is_read(service: Running, web: Web) -> None:
         ("long", b"content-length: 9999\r\n\r\n" + FEED, "broken_off"),
         ("chunk", b"transfer-encoding: chunked\r\n\r\nfff\r\nabc", "broken_off"),
         ("not-gzip", b"content-encoding: gzip\r\n\r\nplain", "encoding"),
-        ("half-gzip", b"content-encoding: gzip\r\n\r\n" + gzip.compress(FEED)[:-9], "broken_off"),
+        ("half-gzip", b"content-encoding: gzip\r\n\r\n" + gzip.compress(FEED, mtime=0)[:-9], "broken_off"),
         ("brotli", b"content-encoding: br\r\n\r\nxxxx", "encoding"),
         ("twice", b"content-encoding: gzip, gzip\r\n\r\nxxxx", "encoding"),
         ("short", b"content-length: 3\r\n\r\nabcd", "broken_answer"),
