@@ -6,8 +6,10 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV := .venv/bin
-# Tests mostly wait for servers: two processes, each with servers of its own, take little more than half the time.
-SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
+# Tests mostly wait for servers: two processes, each with servers of its own, take little more than half the time. What
+# starts the whole stack, or kills processes, has the machine for itself.
+ALONE := tests/crash tests/e2e tests/gamification/kills tests/metrics/kills
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%)
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
@@ -47,7 +49,11 @@ rebuild: ## build all figures anew from the topics beside the live ones, and swa
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack rebuild
 
 test: setup ## run every test on real MongoDB and Kafka, some with T=tests/kernel
-	@$(VENV)/pytest $(or $(T),$(SIDE_BY_SIDE))
+ifdef T
+	@$(VENV)/pytest $(T)
+else
+	@status=0; $(VENV)/pytest $(SIDE_BY_SIDE) || status=1; $(VENV)/pytest $(ALONE) || status=1; exit $$status
+endif
 
 peers: setup ## post to a real Bluesky PDS and a server with Mastodon's API; needs Node 18 and a C++ compiler
 	@$(VENV)/python -m tests.peers.install

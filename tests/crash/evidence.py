@@ -29,6 +29,7 @@ _COLLECTIONS = {
         "kudos": ("version", "giver_id", "receiver_id", "wall_at"),
         "contributions": ("person_id", "origin_id"),
         "allowances": ("giver_id", "kudos_ids"),
+        "milestones": ("person_id", "criterion"),
     },
 }
 

@@ -16,6 +16,7 @@ from relais.content.v1.story_pb2 import StoryPublished, StoryWithdrawn
 from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled, AmbassadorLeft
 from relais.distribution.v1.click_pb2 import VISITOR_HUMAN, ClicksCounted
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.gamification.v1.milestone_pb2 import MilestoneReached
 from relais.gamification.v1.recognition_pb2 import ContributionRecognised, KudosGiven, KudosHidden, KudosShown
 from relais.metrics.v1.delta_pb2 import DeltaFolded
 from tests.crash.acknowledged import Acknowledged, Click, Thanks
@@ -87,6 +88,7 @@ def evidence() -> Evidence:
                 {"_id": f"of-{share}", "origin_id": share, "person_id": person} for share, person in by_person.items()
             ],
             "allowances": [{"giver_id": ANN, "kudos_ids": ["k1", "k2"]}],
+            "milestones": [{"_id": "m1", "person_id": ANN, "criterion": "passed-on"}],
         },
         topics=_topics(by_person),
         shown={
@@ -137,6 +139,7 @@ def _topics(by_person: dict[str, str]) -> dict[str, list[Told]]:
             _event(ContributionRecognised(contribution_id=f"of-{one}"), f"of-{one}", who, 1)
             for one, who in by_person.items()
         ),
+        _event(MilestoneReached(milestone_id="m1", person_id=ANN), "m1", ANN, 1),
         _event(KudosGiven(kudos_id="k1", giver_id=ANN), "k1", BEN, 1),
         _event(KudosGiven(kudos_id="k2", giver_id=ANN), "k2", BEN, 1),
         _event(KudosShown(kudos_id="k1"), "k1", BEN, 2),

@@ -20,6 +20,7 @@ GROUPS = {
     "metrics.folding": ("distribution.share.v1", "distribution.click.v1"),
     "metrics.impacts": ("distribution.share.v1", "distribution.click.v1"),
     "gamification.contributions": ("distribution.share.v1",),
+    "gamification.milestones": ("gamification.recognition.v1",),
 }
 _WITHIN_SECONDS = 180.0
 

@@ -123,6 +123,8 @@ def _facts(evidence: Evidence) -> Iterator[Fact]:
         yield "SharePublished", share["_id"], 1
     for contribution in documents["contributions"]:
         yield "ContributionRecognised", contribution["_id"], 1
+    for milestone in documents["milestones"]:
+        yield "MilestoneReached", milestone["_id"], 1
     for delta in documents["deltas"]:
         for version in range(1, delta["version"] + 1):
             yield "DeltaFolded", delta["_id"], version

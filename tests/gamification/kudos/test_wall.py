@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gamification.migrations import m0043_wall
+from kernel.testing import eventually
 from kernel.testing.service import Answer, Running
 
 Give = Callable[..., Awaitable[Answer]]
@@ -153,6 +154,12 @@ async def test_kudos_shown_before_the_wall_had_turns_hang_where_they_hung(servic
         await show(service, kudos_id, "employee-2")
     before = (await service.get("/v1/wall")).json
     kudos = service.runtime.mongo.collection("kudos")
+
+    async def all_told() -> bool:
+        return await kudos.find({"announce_at": {"$type": "date"}}) == []
+
+    # The worker of today reads no document of the first version.
+    await eventually(all_told)
     # As the first version kept them.
     await kudos.update_many({}, {"$rename": {"wall_at": "shown_at"}})
     assert await wall_of(service) == []
