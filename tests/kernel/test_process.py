@@ -44,6 +44,7 @@ def environment(**settings: str) -> dict[str, str]:
         "oidc_audience": "relais",
         "identity_key": KEY,
         "cursor_key": KEY,
+        "vault_key": KEY,
         **settings,
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("RELAIS_")}
@@ -170,7 +171,9 @@ async def refused(port: int) -> bool:
 async def test_a_worker_lives_without_a_broker_is_not_ready_and_stops_when_told(mongo_uri: str) -> None:
     env = environment(mongo_uri=mongo_uri)
     async with started("gamification", "worker", env=env) as worker:
-        groups = ["gamification.contributions", "gamification.erasures"]
+        groups = [
+            f"gamification.{name}" for name in ("contributions", "programmes", "challenges", "erasures", "milestones")
+        ]
         await eventually(lambda: fails(worker, ["schema", "kafka", *groups]), within=30)
         live = await worker.side("/livez")
         assert live is not None
