@@ -31,6 +31,8 @@ _SETTINGS = {
     "vault_key": "k" * 48,
 }
 
+_ARMOUR = "-----BEGIN {0}-----\nAAAA\n-----END {0}-----\n"
+
 
 def production(**settings: Any) -> Settings:
     return Settings(profile="production", **{**_SETTINGS, **settings})
@@ -158,7 +160,7 @@ def test_production_does_not_start_with_what_nobody_could_trust(
         production(badge_key_files=str(key), **settings)
 
 
-@pytest.mark.parametrize("text", ["", "nonsense", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"])
+@pytest.mark.parametrize("text", ["", "nonsense", _ARMOUR.format("PRIVATE KEY")])
 def test_nothing_starts_with_a_file_that_is_no_key(tmp_path: Path, text: str) -> None:
     (tmp_path / "key.pem").write_text(text)
 
