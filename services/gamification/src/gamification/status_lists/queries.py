@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from gamification.badge_keys.repository import BadgeKeyRepository
 from gamification.status_lists.errors import StatusListNotFound
@@ -34,6 +35,8 @@ class StatusListQueries:
         self.clock = clock
         self.url = url
         self.issuer = issuer
+        # What was signed last of each list: anybody may ask, as often as they like, and a signature is dear.
+        self._signed: dict[str, tuple[Any, str]] = {}
 
     async def signed(self, list_id: str) -> str:
         """The list as it is now, a compact JWS; `StatusListNotFound` if there is none, `BadgesNotMade` where no key is
@@ -50,4 +53,8 @@ class StatusListQueries:
             since=since,
             until=since + _HOLDS,
         )
-        return signer.sign(credential, issuer=self.issuer, type_="vc+jwt")
+        known = self._signed.get(list_id)
+        if known is None or known[0] != (signer.id, credential):
+            text = signer.sign(credential, issuer=self.issuer, type_="vc+jwt")
+            known = self._signed[list_id] = ((signer.id, credential), text)
+        return known[1]
