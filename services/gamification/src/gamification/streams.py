@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -15,11 +14,8 @@ from gamification.quarters.repository import StepRepository
 from gamification.settings import Settings
 from kernel.clock import Clock
 from kernel.events import Event
-from kernel.mongo import Mongo, MongoFailure
 from kernel.runtime import Runtime
-from kernel.sideport import side_app, side_server
-from kernel.streams import Streams, Windows, changelog_topic
-from kernel.telemetry.logs import log
+from kernel.streams import Streams, View, Windows, changelog_topic, keep_view
 from relais.catalogue import TOPICS
 from relais.gamification.v1.challenge_pb2 import ChallengeAdvanced
 
@@ -45,24 +41,14 @@ async def run_streams(runtime: Runtime, stopping: asyncio.Event) -> None:
     streams = Streams(settings, group=GROUP, catalogue=runtime.catalogue, horizon_seconds=HORIZON_SECONDS)
     sums = ChallengeSums(streams.tumbling(TABLE, seconds=_WEEK_SECONDS, default=dict), clock=runtime.clock)
     streams.on(ChallengeAdvanced)(sums.add)
-    view = ProgressView(
-        runtime.mongo, sums, recovered=lambda: streams.ready, every_seconds=settings.progress_write_seconds
+    steps = StepRepository()
+    view = View(
+        sums,
+        lambda found: steps.put(found, runtime.mongo),
+        name="progress",
+        every_seconds=settings.progress_write_seconds,
     )
-
-    async def ready() -> None:
-        if not streams.ready:
-            raise RuntimeError("the sums are not recovered yet")
-
-    checks = {"mongodb": runtime.mongo.ping, "streams": ready}
-    side = side_server(settings, side_app(checks, alive=lambda: not streams.progress.stuck))
-    async with asyncio.TaskGroup() as group:
-        group.create_task(side.serve())
-        try:
-            writing = group.create_task(view.run(stopping))
-            await streams.run(stopping)
-            await writing
-        finally:
-            side.should_exit = True
+    await keep_view(streams, view, settings=settings, mongo=runtime.mongo, stopping=stopping)
 
 
 class ChallengeSums:
@@ -107,42 +93,6 @@ class ChallengeSums:
 
     def _oldest(self) -> int:
         return self._windows.start_of(int(self._clock().timestamp() - HORIZON_SECONDS))
-
-
-class ProgressView:
-    """Writes how far challenges are to MongoDB, from where the api and the worker read it."""
-
-    # Everything is written this often, so that a view that was lost comes back without a restart.
-    whole_every = 60
-
-    def __init__(
-        self, mongo: Mongo, sums: ChallengeSums, *, recovered: Callable[[], bool], every_seconds: float
-    ) -> None:
-        self._mongo = mongo
-        self._sums = sums
-        self._recovered = recovered
-        self._every_seconds = every_seconds
-        self._steps = StepRepository()
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Write what changed, again and again, and a last time when told to stop."""
-        whole_in = 0
-        while not stopping.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._every_seconds):
-                    await stopping.wait()
-            if self._recovered():
-                if whole_in == 0:
-                    await self._write(self._sums.all())
-                whole_in = (whole_in or self.whole_every) - 1
-            await self._write(self._sums.take_changed())
-
-    async def _write(self, found: list[Progress]) -> None:
-        try:
-            await self._steps.put(found, self._mongo)
-        except MongoFailure as failure:
-            log(__name__).warning("progress_waits", error=type(failure).__name__)
-            self._sums.give_back(found)
 
 
 def _sum(value: Mapping[str, Any]) -> Sum:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from typing import Any
 
 from kernel.clock import Clock
 from kernel.events import Event
-from kernel.mongo import Mongo, MongoFailure
 from kernel.runtime import Runtime
-from kernel.sideport import side_app, side_server
-from kernel.streams import Streams, Windows, changelog_topic
-from kernel.telemetry.logs import log
+from kernel.streams import Streams, View, Windows, changelog_topic, keep_view
 from metrics.settings import Settings
 from metrics.trends.models import MOVING, STEP_SECONDS, STEPS, Step
 from metrics.trends.repository import TrendRepository
@@ -41,24 +37,14 @@ async def run_streams(runtime: Runtime, stopping: asyncio.Event) -> None:
     streams = Streams(settings, group=GROUP, catalogue=runtime.catalogue, horizon_seconds=HORIZON_SECONDS)
     moving = MovingSteps(streams.tumbling(TABLE, seconds=STEP_SECONDS, default=_nothing), clock=runtime.clock)
     streams.on(DeltaFolded)(moving.add)
-    view = TrendView(
-        runtime.mongo, moving, recovered=lambda: streams.ready, every_seconds=settings.trends_write_seconds
+    steps = TrendRepository()
+    view = View(
+        moving,
+        lambda found: steps.put(found, runtime.mongo),
+        name="trends",
+        every_seconds=settings.trends_write_seconds,
     )
-
-    async def ready() -> None:
-        if not streams.ready:
-            raise RuntimeError("the steps are not recovered yet")
-
-    checks = {"mongodb": runtime.mongo.ping, "streams": ready}
-    side = side_server(settings, side_app(checks, alive=lambda: not streams.progress.stuck))
-    async with asyncio.TaskGroup() as group:
-        group.create_task(side.serve())
-        try:
-            writing = group.create_task(view.run(stopping))
-            await streams.run(stopping)
-            await writing
-        finally:
-            side.should_exit = True
+    await keep_view(streams, view, settings=settings, mongo=runtime.mongo, stopping=stopping)
 
 
 class MovingSteps:
@@ -110,42 +96,6 @@ class MovingSteps:
 
     def _oldest(self) -> int:
         return self._windows.start_of(int(self._clock().timestamp()) - HORIZON_SECONDS)
-
-
-class TrendView:
-    """Writes the steps to MongoDB, from where the api reads them."""
-
-    # Everything is written this often, so that a view that was lost comes back without a restart.
-    whole_every = 60
-
-    def __init__(
-        self, mongo: Mongo, moving: MovingSteps, *, recovered: Callable[[], bool], every_seconds: float
-    ) -> None:
-        self._mongo = mongo
-        self._moving = moving
-        self._recovered = recovered
-        self._every_seconds = every_seconds
-        self._steps = TrendRepository()
-
-    async def run(self, stopping: asyncio.Event) -> None:
-        """Write what changed, again and again, and a last time when told to stop."""
-        whole_in = 0
-        while not stopping.is_set():
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._every_seconds):
-                    await stopping.wait()
-            if self._recovered():
-                if whole_in == 0:
-                    await self._write(self._moving.all())
-                whole_in = (whole_in or self.whole_every) - 1
-            await self._write(self._moving.take_changed())
-
-    async def _write(self, steps: list[Step]) -> None:
-        try:
-            await self._steps.put(steps, self._mongo)
-        except MongoFailure as failure:
-            log(__name__).warning("trends_wait", error=type(failure).__name__)
-            self._moving.give_back(steps)
 
 
 def _noted(version: int, highest: int, beyond: list[int]) -> tuple[int, list[int]]:
