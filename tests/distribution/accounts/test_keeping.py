@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from distribution.accounts.commands import AccountCommands, AccountKeeper
+from distribution.accounts.commands import AccountCommands
 from distribution.accounts.errors import AccountNotFound, AccountToReconnect
 from distribution.accounts.models import Account, AccountState, Identity, Revocation, Tokens
 from distribution.accounts.queries import AccountQueries, Connections
@@ -56,9 +56,8 @@ class Kept:
         return await self.service.runtime.uow.run(work)
 
     async def seal_again(self) -> None:
-        networks = self.networks.connectors
-        keeper = AccountKeeper(self.db, self.repository, utc_now, queries=self.queries, networks=networks)
-        while await keeper.seal_again():
+        rotation = self.repository.resealing(self.db)
+        while await rotation.seal_again():
             pass
 
 

@@ -281,6 +281,6 @@ def _settings(service: Running) -> Settings:
 
 async def rotate(service: Running, *, to: bytes, of: bytes) -> None:
     """Seal every key of notes anew."""
-    notes, after = NoteRepository(Vault([to, of])), ""
-    while (last := await notes.seal_again(service.runtime.mongo, after=after, limit=2)) is not None:
-        after = last
+    rotation = NoteRepository(Vault([to, of])).resealing(service.runtime.mongo)
+    while await rotation.seal_again():
+        pass

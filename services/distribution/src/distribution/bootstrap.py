@@ -106,7 +106,7 @@ async def keep_accounts(runtime: Runtime, settings: Settings, stopping: asyncio.
         networks = Connections.of(outbound, clock, settings).connectors
         queries = AccountQueries(mongo, accounts, clock, networks=networks)
         keeper = AccountKeeper(mongo, accounts, clock, queries=queries, networks=networks)
-        for turn in (keeper.seal_again, keeper.renew_due, keeper.revoke_due):
+        for turn in (accounts.resealing(mongo).seal_again, keeper.renew_due, keeper.revoke_due):
             group.create_task(run_job(repeated(turn, seconds=settings.scheduler_seconds), stopping))
 
 

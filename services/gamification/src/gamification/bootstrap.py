@@ -17,7 +17,6 @@ from gamification.cohorts.commands import CohortCommands
 from gamification.cohorts.repository import CohortRepository
 from gamification.contributions.repository import ContributionRepository
 from gamification.criteria.repository import criteria_in
-from gamification.facilitator_notes.commands import NoteKeyRotation
 from gamification.facilitator_notes.repository import NoteRepository
 from gamification.groups.repository import GroupRepository
 from gamification.kudos.commands import KudosCommands
@@ -107,7 +106,7 @@ def _of_cohorts(runtime: Runtime, settings: Settings) -> list[Job]:
         runtime.clock,
         along=[notes.remove, InvitationRepository().remove],
     )
-    rotation = NoteKeyRotation(runtime.mongo, notes)
+    rotation = notes.resealing(runtime.mongo)
     return [repeated(turn, seconds=settings.scheduler_seconds) for turn in (cohorts.advance, rotation.seal_again)]
 
 

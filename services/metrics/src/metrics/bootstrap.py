@@ -28,7 +28,6 @@ from metrics.cycles.repository import CycleRepository
 from metrics.deltas.commands import DeltaCommands
 from metrics.deltas.repository import DeltaRepository
 from metrics.export_parts.commands import export_jobs
-from metrics.keys.commands import KeyRotation
 from metrics.keys.repository import KeyRepository
 from metrics.personal_data.commands import confirm
 from metrics.personal_data.repository import holdings
@@ -86,7 +85,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     cells = CellCommands(runtime.uow, CellRepository(), runtime.clock, patience=patience)
     deltas = DeltaCommands(runtime.uow, DeltaRepository(), runtime.clock)
     erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm)
-    rotation = KeyRotation(runtime.mongo, KeyRepository(Vault(settings.vault_keys)))
+    rotation = KeyRepository(Vault(settings.vault_keys)).resealing(runtime.mongo)
     waves = wave_commands(runtime, settings)
     return [
         partial(read_posts, runtime, settings),

@@ -123,7 +123,6 @@ class AccountKeeper:
         self.clock = clock
         self.queries = queries
         self.networks = networks
-        self._sealed_until: str | None = ""
 
     async def renew_due(self) -> bool:
         """Renew tokens that are due, and note which accounts are to be connected again; whether there may be more."""
@@ -148,10 +147,3 @@ class AccountKeeper:
         is_settled = tokens is None or await network.revoke(revocation.base_url, tokens)
         again = None if is_settled else revocation.again(at=self.clock())
         await self.accounts.settle(revocation.id, self.db, again=again)
-
-    async def seal_again(self) -> bool:
-        """Seal under the current key what an earlier one sealed, once after each start, which is when keys change;
-        whether there may be more."""
-        if self._sealed_until is not None:
-            self._sealed_until = await self.accounts.seal_again(self.db, after=self._sealed_until, limit=_BATCH)
-        return self._sealed_until is not None

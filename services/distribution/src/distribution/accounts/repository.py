@@ -10,6 +10,7 @@ from distribution.accounts.models import Account, AccountState, Identity, Revoca
 from distribution.networks.models import Network
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, Tx
+from kernel.resealing import Resealing
 from kernel.vault import Sealed, Vault
 
 ACCOUNTS = "accounts"
@@ -110,21 +111,9 @@ class AccountRepository:
             changed = {"attempts": again.attempts, "next_at": again.next_at}
             await db.collection(REVOCATIONS).update_one({"_id": revocation_id}, {"$set": changed})
 
-    async def seal_again(self, db: Db, *, after: str, limit: int) -> str | None:
-        """Seal under the current key what an earlier one sealed, of `limit` accounts after the one with that id; the id
-        to go on after, None when there are no more."""
-        found = await db.collection(ACCOUNTS).find(
-            {"_id": {"$gt": after}}, sort=[("_id", 1)], limit=limit, fields=["sealed"]
-        )
-        for document in found:
-            if self.vault.is_current(document["sealed"]):
-                continue
-            if (tokens := self._opened(document)) is not None:
-                sealed = self._sealed(tokens, document["_id"])
-                # Not what came in between: it is sealed under the current key already.
-                known = {"_id": document["_id"], "sealed": document["sealed"]}
-                await db.collection(ACCOUNTS).update_one(known, {"$set": {"sealed": sealed}})
-        return found[-1]["_id"] if len(found) == limit else None
+    def resealing(self, db: Db) -> Resealing:
+        """What seals tokens under the first of the vault's keys."""
+        return Resealing(db, ACCOUNTS, self.vault, belongs_to=_owner)
 
     def _sealed(self, tokens: Tokens, account_id: str) -> bytes:
         secrets = {
@@ -133,11 +122,11 @@ class AccountRepository:
             "client_id": tokens.client_id,
             "client_secret": tokens.client_secret,
         }
-        return self.vault.seal(json.dumps(secrets).encode(), belongs_to=f"account:{account_id}")
+        return self.vault.seal(json.dumps(secrets).encode(), belongs_to=_owner(account_id))
 
     def _opened(self, document: Document) -> Tokens | None:
         try:
-            plain = self.vault.open(document["sealed"], belongs_to=f"account:{document['_id']}")
+            plain = self.vault.open(document["sealed"], belongs_to=_owner(document["_id"]))
         except Sealed:
             return None
         secrets: dict[str, Any] = json.loads(plain)
@@ -208,3 +197,7 @@ def _revocation(document: Document) -> Revocation:
         attempts=document["attempts"],
         next_at=document["next_at"],
     )
+
+
+def _owner(account_id: str) -> str:
+    return f"account:{account_id}"

@@ -7,7 +7,7 @@ from gamification.cohorts.repository import CohortRepository
 from gamification.facilitator_notes.models import Notes
 from gamification.facilitator_notes.repository import NoteRepository
 from kernel.http import ExpectedVersion
-from kernel.mongo import Db, Tx, UnitOfWork
+from kernel.mongo import Tx, UnitOfWork
 
 _BATCH = 100
 
@@ -44,19 +44,3 @@ class NoteCommands:
             await self.notes.remove(cohort_id, tx)
 
         await self.uow.run(work)
-
-
-class NoteKeyRotation:
-    """Seals the keys of notes under the first of the vault's keys."""
-
-    def __init__(self, db: Db, notes: NoteRepository) -> None:
-        self.db = db
-        self.notes = notes
-        self._until: str | None = ""
-
-    async def seal_again(self) -> bool:
-        """Seal under the current key what an earlier one sealed, once after each start, which is when keys change;
-        whether there may be more."""
-        if self._until is not None:
-            self._until = await self.notes.seal_again(self.db, after=self._until, limit=_BATCH)
-        return self._until is not None

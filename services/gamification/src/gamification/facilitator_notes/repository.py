@@ -13,6 +13,7 @@ from gamification.facilitator_notes.errors import NotesNotFound, NotesSealed
 from gamification.facilitator_notes.models import Notes
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, Tx
+from kernel.resealing import Resealing
 from kernel.vault import Sealed, Vault
 
 NOTES = "facilitator_notes"
@@ -69,25 +70,9 @@ class NoteRepository:
         await tx.collection(KEYS).delete_one({"_id": cohort_id})
         await tx.collection(NOTES).delete_one({"_id": cohort_id})
 
-    async def seal_again(self, db: Db, *, after: str, limit: int) -> str | None:
-        """Seal under the vault's current key what an earlier one sealed, of `limit` keys after the key `after`; which
-        to go on after, None when there are no more."""
-        found = await db.collection(KEYS).find(
-            {"_id": {"$gt": after}}, sort=[("_id", 1)], limit=limit, fields=["sealed"]
-        )
-        for document in found:
-            if self.vault.is_current(document["sealed"]):
-                continue
-            owner = _owner(document["_id"])
-            try:
-                sealed = self.vault.seal(self.vault.open(document["sealed"], belongs_to=owner), belongs_to=owner)
-            except Sealed:
-                # Its key was taken away too early; put back, it opens again.
-                continue
-            # Not one that was made or destroyed in between.
-            known = {"_id": document["_id"], "sealed": document["sealed"]}
-            await db.collection(KEYS).update_one(known, {"$set": {"sealed": sealed}})
-        return found[-1]["_id"] if len(found) == limit else None
+    def resealing(self, db: Db) -> Resealing:
+        """What seals the keys of notes under the first of the vault's keys."""
+        return Resealing(db, KEYS, self.vault, belongs_to=_owner)
 
     async def _vault(self, cohort_id: str, facilitator_id: str, db: Db) -> Vault | None:
         document = await db.collection(KEYS).find_one({"_id": cohort_id, "facilitator_id": facilitator_id})

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from kernel.mongo import Db, Document, Tx
+from kernel.resealing import Resealing
 from kernel.vault import Sealed, Vault
 from metrics.keys.errors import LedgerSealed
 
@@ -65,25 +66,9 @@ class KeyRepository:
         """When each of those people whose key was destroyed had it destroyed, in seconds since 1970 (UTC)."""
         return await destroyed(people, db)
 
-    async def seal_again(self, db: Db, *, after: str, limit: int) -> str | None:
-        """Seal under the vault's current key what an earlier one sealed, of `limit` keys after the one of `after`; whom
-        to go on after, None when there are no more."""
-        found = await db.collection(KEYS).find(
-            {"_id": {"$gt": after}}, sort=[("_id", 1)], limit=limit, fields=["sealed"]
-        )
-        for document in found:
-            if self.vault.is_current(document["sealed"]):
-                continue
-            owner = _owner(document["_id"])
-            try:
-                sealed = self.vault.seal(self.vault.open(document["sealed"], belongs_to=owner), belongs_to=owner)
-            except Sealed:
-                # Its key was taken away too early; put back, it opens again.
-                continue
-            # Not one that was made or destroyed in between.
-            known = {"_id": document["_id"], "sealed": document["sealed"]}
-            await db.collection(KEYS).update_one(known, {"$set": {"sealed": sealed}})
-        return found[-1]["_id"] if len(found) == limit else None
+    def resealing(self, db: Db) -> Resealing:
+        """What seals people's keys under the first of the vault's keys."""
+        return Resealing(db, KEYS, self.vault, belongs_to=_owner)
 
 
 class KeyHolding:
