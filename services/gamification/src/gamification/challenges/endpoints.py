@@ -20,7 +20,7 @@ from gamification.challenges.queries import ChallengeQueries
 from gamification.challenges.schemas import ChallengeView, NewChallenge, PlanBody
 from gamification.groups.models import GroupKind
 from gamification.programmes.endpoints import Programmes
-from gamification.programmes.models import MAIN_PROGRAMME
+from gamification.programmes.models import AnswerableFor
 from kernel.auth import MissingRole, SignedIn
 from kernel.errors import problems
 from kernel.http import IfMatch, Once, Page, Paging, Router, created, listed, no_content, ok, wired
@@ -34,8 +34,7 @@ Queries = Annotated[ChallengeQueries, Depends(wired(ChallengeQueries))]
 async def _member(person: SignedIn, programmes: Programmes) -> Member:
     entity = person.attributes.get("entity")
     own = await programmes.of(entity)
-    # People of the group as a whole oversee every programme; those of an entity its own, if it has one.
-    overseen = None if entity is None else frozenset({own} - {MAIN_PROGRAMME})
+    overseen = AnswerableFor.of(person.person_id, entity=entity, own=own)
     return Member(person_id=person.person_id, roles=person.roles, programme=own, oversees=overseen)
 
 

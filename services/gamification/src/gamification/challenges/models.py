@@ -10,6 +10,7 @@ from typing import Any
 from gamification.challenges.errors import ChallengeBegun, ChallengeOver, SpanNotFit
 from gamification.contributions.models import ContributionKind
 from gamification.groups.models import Group
+from gamification.programmes.models import AnswerableFor
 from gamification.quarters.models import Progress, Step
 from kernel.language import Text
 
@@ -47,13 +48,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Who asks, as far as challenges look at it. `programme` is the one that is for them; `oversees` are the programmes
-    whose team they may be of (None: of every one)."""
+    """Who asks, as far as challenges look at it. `programme` is the one that is for them; `oversees` says whose team
+    they may be of."""
 
     person_id: str
     roles: frozenset[str]
     programme: str
-    oversees: frozenset[str] | None
+    oversees: AnswerableFor
 
     def answers_for(self, programme: str) -> bool:
         """Whether they decide for that programme."""
@@ -64,7 +65,7 @@ class Member:
         return bool({"editor", "programme"} & self.roles) and self._is_of(programme)
 
     def _is_of(self, programme: str) -> bool:
-        return self.oversees is None or programme in self.oversees
+        return self.oversees.answers_for(programme)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from gamification.cohorts.schemas import CohortBody, CohortView, NewCohort
 from gamification.memberships.queries import MembershipQueries
 from gamification.memberships.schemas import Code
 from gamification.programmes.errors import ProgrammeNotFound
-from gamification.programmes.models import MAIN_PROGRAMME, AnswerableFor
+from gamification.programmes.models import AnswerableFor
 from gamification.programmes.queries import ProgrammeQueries
 from gamification.programmes.schemas import ProgrammeId
 from gamification.sessions.errors import AgendaTooLong, SessionsOutOfOrder
@@ -42,10 +42,8 @@ def _reading(required: RequireActor) -> Callable[..., Coroutine[Any, Any, Reader
     async def reader(person: Annotated[Actor, Depends(required)], programmes: Programmes) -> Reader:
         entity = person.attributes.get("entity")
         own = await programmes.of(entity)
-        runs: str | None = ""
-        if "programme" in person.roles:
-            # People of an entity decide about its own programme alone; one that cannot be read belongs nowhere.
-            runs = None if entity is None else own if own != MAIN_PROGRAMME else ""
+        answerable = AnswerableFor.of(person.person_id, entity=entity, own=own)
+        runs = answerable.programme_id if "programme" in person.roles else ""
         return Reader(person_id=person.person_id, programme_id=own, entity=entity or None, runs=runs)
 
     return reader

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
-from gamification.programmes.models import MAIN_PROGRAMME, AnswerableFor
+from gamification.programmes.models import AnswerableFor
 from gamification.programmes.queries import ProgrammeQueries
 from kernel.auth import Actor, requires
 from kernel.http import wired
@@ -19,10 +19,6 @@ def answering(*roles: str) -> Callable[..., Coroutine[Any, Any, AnswerableFor]]:
 
     async def answerable(person: Annotated[Actor, Depends(required)], programmes: Programmes) -> AnswerableFor:
         entity = person.attributes.get("entity")
-        # One that cannot be read is the empty text, and belongs nowhere.
-        if entity is None:
-            return AnswerableFor(person.person_id, None)
-        own = await programmes.of(entity)
-        return AnswerableFor(person.person_id, own if own != MAIN_PROGRAMME else "")
+        return AnswerableFor.of(person.person_id, entity=entity, own=await programmes.of(entity))
 
     return answerable

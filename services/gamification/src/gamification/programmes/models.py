@@ -25,6 +25,12 @@ class AnswerableFor:
     person_id: str
     programme_id: str | None
 
+    @classmethod
+    def of(cls, person_id: str, *, entity: str | None, own: str) -> AnswerableFor:
+        """For what somebody of an entity answers whose people have the programme `own`. An entity that cannot be read
+        is the empty text, and belongs nowhere; who has none is of the group."""
+        return cls(person_id, None if entity is None else own if own != MAIN_PROGRAMME else "")
+
     def answers_for(self, programme_id: str) -> bool:
         """Whether that is a programme of theirs."""
         return self.programme_id in (None, programme_id)
