@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import random
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-
-from pydantic import SecretStr
 
 from distribution.accounts.models import PostText
 from distribution.budgets.models import DAY_MINUTES, Budget, Window
@@ -25,11 +22,11 @@ from distribution.settings import Settings
 from distribution.shares.models import Closeness, Share
 from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
-from kernel.settings import ServiceSettings
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
 from kernel.testing.service import Running
 from kernel.vault import Vault
+from tests.processes import variables
 
 PERSON = "p_killed"
 _ALWAYS = tuple(Window(weekday, 0, DAY_MINUTES) for weekday in range(7))
@@ -90,19 +87,6 @@ async def worker(service: Running, *, log: Path) -> AsyncIterator[asyncio.subpro
         if process.returncode is None:
             process.terminate()
         await process.wait()
-
-
-def variables(settings: ServiceSettings) -> Mapping[str, str]:
-    """The environment in which a process has these settings."""
-    return {f"RELAIS_{name.upper()}": _variable(getattr(settings, name)) for name in sorted(settings.model_fields_set)}
-
-
-def _variable(value: Any) -> str:
-    if isinstance(value, SecretStr):
-        return value.get_secret_value()
-    if isinstance(value, list):
-        return ",".join(value)
-    return value if isinstance(value, str) else json.dumps(value, default=str)
 
 
 def _post(network: Network, account_id: str, text: str, vault: Vault) -> Post:

@@ -14,8 +14,8 @@ import aiohttp
 from kernel.clock import new_id
 from kernel.mongo import MongoFailure
 from tests.gamification.kills.efforts import DUPLICATES
-from tests.gamification.kills.processes import Killed
 from tests.gamification.kills.thanks import BY_THE_GIVER, LIVES, Thanks
+from tests.processes import Killed
 
 _ANSWER_SECONDS = 10.0
 _GIVE_UP_SECONDS = 180.0

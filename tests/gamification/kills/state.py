@@ -9,7 +9,7 @@ from typing import Any
 
 from pymongo import MongoClient
 
-from tests.gamification.kills.processes import Killed
+from tests.processes import Killed
 
 INBOXES = frozenset({"inbox", "inbox_watermarks", "inbox_batches"})
 # What was told of five people together is kept of nobody: what counted for a challenge, its group's marks alone know.

@@ -24,9 +24,10 @@ from tests.gamification.kills import efforts as happened
 from tests.gamification.kills.efforts import PROGRAMMES, Effort
 from tests.gamification.kills.milestones import reached
 from tests.gamification.kills.people import People
-from tests.gamification.kills.processes import EMPLOYEES, Killed
+from tests.gamification.kills.processes import EMPLOYEES
 from tests.gamification.kills.reading import Reading, reading
 from tests.gamification.kills.thanks import Thanks
+from tests.processes import Killed
 
 KILLS = int(os.environ.get("RELAIS_RECOGNITION_KILLS", "3"))
 EVENTS = int(os.environ.get("RELAIS_RECOGNITION_EVENTS", "2000"))

@@ -8,11 +8,8 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +21,10 @@ from kernel import kafka
 from kernel.events import encode
 from kernel.mongo import MongoFailure
 from kernel.testing import eventually
-from kernel.testing.ports import free_port
 from kernel.testing.service import LOGINS, Running, running
 from metrics.bootstrap import SERVICE
-from tests.distribution.killing import variables
 from tests.metrics.kills.happened import FIGURES, Model, event, happenings, twice_now_and_then
+from tests.processes import Killed
 
 KILLS = int(os.environ.get("RELAIS_METRICS_KILLS", "3"))
 CLICKS = int(os.environ.get("RELAIS_METRICS_CLICKS", "30000"))
@@ -36,37 +32,6 @@ PEOPLE = 300
 VICTIMS = ("worker", "mongod", "streams")
 _SOME = 5_000
 _SETTLE_SECONDS = 120 + CLICKS / 2_000
-
-
-@dataclass
-class Killed:
-    """A service whose processes and database are its own, so that they can be killed."""
-
-    service: Running
-    mongod: MongoServer
-    log: Path
-    processes: dict[str, asyncio.subprocess.Process]
-
-    async def start(self, role: str) -> None:
-        """Start the worker or the streams process."""
-        settings = self.service.runtime.settings
-        environment = {**os.environ, **variables(settings), "RELAIS_METRICS_PORT": str(free_port())}
-        with self.log.open("ab") as output:
-            self.processes[role] = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "metrics", role, env=environment, stdout=output, stderr=output
-            )
-
-    async def kill(self, victim: str) -> None:
-        """Kill one of them as a power cut would, and start it again."""
-        if victim == "mongod":
-            await asyncio.to_thread(self.mongod.kill)
-            await asyncio.to_thread(self.mongod.start)
-            return
-        process = self.processes[victim]
-        assert process.returncode is None, f"the {victim} had ended by itself with {process.returncode}"
-        process.kill()
-        await process.wait()
-        await self.start(victim)
 
 
 @pytest.fixture
@@ -81,25 +46,9 @@ async def killed(kafka_bootstrap: str, tmp_path: Path) -> AsyncIterator[Killed]:
             # So long that nothing moves to a coarser cell here, and each can be held against the model.
             cells_patience_seconds=7 * 24 * 60 * 60,
         ) as service:
-            one = Killed(service, mongod, tmp_path / "processes.log", {})
-            async with _ending(one):
+            one = Killed(service, mongod, tmp_path / "processes.log")
+            async with one.run("worker", "streams"):
                 yield one
-
-
-@asynccontextmanager
-async def _ending(killed: Killed) -> AsyncIterator[None]:
-    async with AsyncExitStack() as stack:
-        for role in ("worker", "streams"):
-            await killed.start(role)
-            stack.push_async_callback(_end, killed, role)
-        yield
-
-
-async def _end(killed: Killed, role: str) -> None:
-    process = killed.processes[role]
-    if process.returncode is None:
-        process.terminate()
-    await process.wait()
 
 
 @pytest.mark.timeout(3600)

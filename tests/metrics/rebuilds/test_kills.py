@@ -15,9 +15,9 @@ from kernel.testing import eventually
 from kernel.testing.ports import free_port
 from kernel.testing.service import Running, running
 from metrics.bootstrap import SERVICE
-from tests.distribution.killing import variables
 from tests.metrics.happenings import clicks, shares
 from tests.metrics.rebuilds.standing import are, by_story, celled, left_over, minutes, send
+from tests.processes import variables
 
 STORIES = 40
 
