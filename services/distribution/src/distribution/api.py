@@ -15,7 +15,6 @@ from distribution.accounts.commands import AccountCommands
 from distribution.accounts.queries import AccountQueries, Connections
 from distribution.accounts.repository import AccountRepository
 from distribution.ambassadors import endpoints as ambassadors
-from distribution.ambassadors.commands import AmbassadorCommands
 from distribution.ambassadors.queries import AmbassadorQueries
 from distribution.ambassadors.repository import AmbassadorRepository
 from distribution.audits import endpoints as audits
@@ -35,16 +34,13 @@ from distribution.clicks import endpoints as clicks
 from distribution.clicks.commands import ClickCommands
 from distribution.clicks.repository import ClickRepository, visitor_rules
 from distribution.company_accounts import endpoints as company_accounts
-from distribution.company_accounts.commands import CompanyAccountCommands
-from distribution.company_accounts.repository import CompanyAccountRepository
+from distribution.company_accounts.commands import company_account_commands
 from distribution.digests import endpoints as digests
 from distribution.digests.commands import DigestCommands
 from distribution.digests.queries import DigestQueries
 from distribution.digests.repository import DigestRepository
 from distribution.erasures import endpoints as erasures
-from distribution.erasures.commands import ErasureCommands
-from distribution.erasures.queries import ErasureQueries
-from distribution.erasures.repository import WishRepository
+from distribution.erasures.commands import erasure_wiring
 from distribution.figures import endpoints as figures
 from distribution.figures.queries import FigureQueries
 from distribution.figures.repository import FigureRepository
@@ -68,18 +64,14 @@ from distribution.onboardings.repository import OnboardingRepository
 from distribution.personal_data import endpoints as personal_data
 from distribution.personal_data.repository import holdings
 from distribution.posts import endpoints as posting
-from distribution.posts.commands import PostCommands, PostEnding
-from distribution.posts.queries import PostQueries
-from distribution.posts.repository import PostRepository
+from distribution.posts.commands import post_wiring
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
 from distribution.reciprocities import endpoints as reciprocities
 from distribution.reciprocities.queries import ReciprocityQueries
 from distribution.reciprocities.repository import OfferRepository
 from distribution.relays import endpoints as relays
-from distribution.relays.commands import RelayCommands, RelayEnding
-from distribution.relays.queries import RelayQueries
-from distribution.relays.repository import RelayRepository
+from distribution.relays.commands import relay_wiring
 from distribution.settings import Settings
 from distribution.shares import endpoints as shares
 from distribution.shares.commands import ShareCommands
@@ -99,11 +91,9 @@ from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.jobs import repeated
 from kernel.outbound import Outbound
-from kernel.personal_data import ErasureLedger
 from kernel.personal_data.exports import PersonalData
 from kernel.process import Api
 from kernel.runtime import Runtime
-from kernel.settings import key_bytes
 from kernel.vault import Vault
 
 USER_AGENT = "Relais (distribution)"
@@ -157,7 +147,6 @@ def create_api(runtime: Runtime) -> Api:
         async with outbound:
             yield
 
-    posts = PostRepository()
     sharing = ShareCommands(
         runtime.uow,
         ShareRepository(),
@@ -195,33 +184,9 @@ def create_api(runtime: Runtime) -> Api:
         mongo=mongo,
         lifespan=lifespan,
     )
-    ambassador_commands = AmbassadorCommands(
-        runtime.uow,
-        AmbassadorRepository(),
-        runtime.clock,
-        charters=charters,
-        endings=[
-            PostEnding(posts, runtime.clock),
-            account_commands,
-            pace,
-            told,
-            OnboardingRepository(),
-            RelayEnding(RelayRepository(), runtime.clock),
-        ],
-    )
-    identity = key_bytes(settings.identity_key)
     wire(
         app,
-        ambassador_commands,
-        ErasureCommands(
-            runtime.uow,
-            WishRepository(),
-            ErasureLedger(),
-            runtime.clock,
-            ambassadors=ambassador_commands,
-            key=identity,
-        ),
-        ErasureQueries(mongo, WishRepository(), key=identity),
+        *erasure_wiring(runtime, settings, charters=charters, endings=[account_commands, pace, told]),
         PersonalData(mongo, holdings(settings), runtime.clock, service="distribution"),
         ObjectionQueries(mongo, ObjectionRepository()),
         ObjectionCommands(runtime.uow, ObjectionRepository(), runtime.clock),
@@ -230,21 +195,16 @@ def create_api(runtime: Runtime) -> Api:
         FigureQueries(mongo, FigureRepository(), runtime.clock, programmes=programmes),
         people,
         sharing,
-        PostQueries(mongo, posts, vault=vault),
-        PostCommands(
-            runtime.uow,
-            mongo,
-            posts,
-            runtime.clock,
+        *post_wiring(
+            runtime,
+            settings,
+            vault,
             accounts=connected,
             shares=sharing,
             stories=stories,
             policies=policies,
             budgets=own_pace,
             weathers=weathers,
-            vault=vault,
-            public_url=settings.public_url,
-            wait=timedelta(hours=settings.post_wait_hours),
         ),
         ShareQueries(mongo, ShareRepository()),
         NoticeCommands(runtime.uow, mongo, NoticeRepository(), runtime.clock),
@@ -261,28 +221,9 @@ def create_api(runtime: Runtime) -> Api:
         account_commands,
         authorization_commands(runtime, settings, vault, account_commands, connections),
         programmes,
-        RelayQueries(mongo, RelayRepository()),
-        RelayCommands(
-            runtime.uow,
-            mongo,
-            RelayRepository(),
-            runtime.clock,
-            people=people,
-            programmes=programmes,
-            accounts=connected,
-            connectors=connections.connectors,
-            audits=AuditRepository(),
-            objection=timedelta(hours=settings.relay_objection_hours),
-        ),
+        *relay_wiring(runtime, settings, people=people, programmes=programmes, accounts=connected),
         ReciprocityQueries(mongo, OfferRepository(), runtime.clock),
-        CompanyAccountCommands(
-            runtime.uow,
-            mongo,
-            CompanyAccountRepository(),
-            runtime.clock,
-            accounts=account_repository,
-            audits=AuditRepository(),
-        ),
+        company_account_commands(runtime, account_repository),
         AuditQueries(mongo, AuditRepository()),
         SubscriptionQueries(mongo, SubscriptionRepository()),
         subscription_commands(runtime, settings, vault, outbound),

@@ -14,6 +14,7 @@ from distribution.company_accounts.repository import CompanyAccountRepository
 from distribution.networks.models import Network
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
+from kernel.runtime import Runtime
 
 
 class CompanyAccountCommands:
@@ -95,3 +96,15 @@ class CompanyAccountCommands:
             programme=account.programme_id,
             details={"network": account.network.value, "by_hand": account.account_id is None},
         )
+
+
+def company_account_commands(runtime: Runtime, accounts: AccountRepository) -> CompanyAccountCommands:
+    """The commands of a process."""
+    return CompanyAccountCommands(
+        runtime.uow,
+        runtime.mongo,
+        CompanyAccountRepository(),
+        runtime.clock,
+        accounts=accounts,
+        audits=AuditRepository(),
+    )

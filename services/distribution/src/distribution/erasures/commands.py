@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from distribution.ambassadors.commands import AmbassadorCommands
+from distribution.ambassadors.repository import AmbassadorRepository
+from distribution.charters.queries import CharterQueries
 from distribution.erasures import events
 from distribution.erasures.models import Wish, asker
+from distribution.erasures.queries import ErasureQueries
 from distribution.erasures.repository import WishRepository
+from distribution.onboardings.repository import OnboardingRepository
+from distribution.personal_data.models import Ending
+from distribution.posts.commands import PostEnding
+from distribution.posts.repository import PostRepository
+from distribution.relays.commands import RelayEnding
+from distribution.relays.repository import RelayRepository
+from distribution.settings import Settings
 from kernel.clock import Clock, new_id
 from kernel.mongo import DuplicateKey, Tx, UnitOfWork
 from kernel.personal_data import Erasure, ErasureLedger
+from kernel.runtime import Runtime
+from kernel.settings import key_bytes
 
 
 class ErasureCommands:
@@ -72,3 +85,25 @@ async def confirm_own(erasure: Erasure, tx: Tx) -> None:
     """This service has done its part."""
     assert erasure.erased_at is not None, "a finished erasure has an end"
     await confirm(erasure.id, "distribution", tx, at=erasure.erased_at)
+
+
+def erasure_wiring(
+    runtime: Runtime, settings: Settings, *, charters: CharterQueries, endings: Sequence[Ending]
+) -> tuple[AmbassadorCommands, ErasureCommands, ErasureQueries]:
+    """The commands and queries of a process about leaving and being forgotten. `endings` are told of each, as are
+    posts, offers and what was shown at the beginning."""
+    ambassadors = AmbassadorCommands(
+        runtime.uow,
+        AmbassadorRepository(),
+        runtime.clock,
+        charters=charters,
+        endings=[
+            PostEnding(PostRepository(), runtime.clock),
+            *endings,
+            OnboardingRepository(),
+            RelayEnding(RelayRepository(), runtime.clock),
+        ],
+    )
+    wishes, key = WishRepository(), key_bytes(settings.identity_key)
+    commands = ErasureCommands(runtime.uow, wishes, ErasureLedger(), runtime.clock, ambassadors=ambassadors, key=key)
+    return ambassadors, commands, ErasureQueries(runtime.mongo, wishes, key=key)

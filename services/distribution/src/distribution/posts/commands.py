@@ -14,8 +14,10 @@ from distribution.networks.queries import PolicyQueries
 from distribution.posts import events
 from distribution.posts.errors import MomentPassed, NotInYourWindow, PostNotFound, StormGoesOn
 from distribution.posts.models import Accounts, Post, PostState
+from distribution.posts.queries import PostQueries
 from distribution.posts.repository import PostRepository
 from distribution.posts.schemas import sealed
+from distribution.settings import Settings
 from distribution.shares.commands import ShareCommands
 from distribution.shares.models import Share
 from distribution.stories.queries import StoryQueries
@@ -25,6 +27,7 @@ from kernel.auth import Actor
 from kernel.clock import Clock, new_id
 from kernel.language import Language
 from kernel.mongo import Db, Document, DuplicateKey, Tx, UnitOfWork
+from kernel.runtime import Runtime
 from kernel.vault import Vault
 
 _AHEAD = timedelta(days=365)
@@ -250,3 +253,35 @@ def _slot(
     if not budget.allows(moment, taken=taken):
         raise NotInYourWindow(budget.slot(after=moment, taken=taken))
     return moment
+
+
+def post_wiring(
+    runtime: Runtime,
+    settings: Settings,
+    vault: Vault,
+    *,
+    accounts: Accounts,
+    shares: ShareCommands,
+    stories: StoryQueries,
+    policies: PolicyQueries,
+    budgets: BudgetQueries,
+    weathers: WeatherQueries,
+) -> tuple[PostCommands, PostQueries]:
+    """The commands and queries of a process."""
+    posts = PostRepository()
+    commands = PostCommands(
+        runtime.uow,
+        runtime.mongo,
+        posts,
+        runtime.clock,
+        accounts=accounts,
+        shares=shares,
+        stories=stories,
+        policies=policies,
+        budgets=budgets,
+        weathers=weathers,
+        vault=vault,
+        public_url=settings.public_url,
+        wait=timedelta(hours=settings.post_wait_hours),
+    )
+    return commands, PostQueries(runtime.mongo, posts, vault=vault)

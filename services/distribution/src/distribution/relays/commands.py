@@ -18,10 +18,13 @@ from distribution.programmes.queries import ProgrammeQueries
 from distribution.relays import events
 from distribution.relays.errors import AlreadyOffered, RelayNotFound, TooManyOffers
 from distribution.relays.models import Credit, Relay, RelayState, new_code
+from distribution.relays.queries import RelayQueries
 from distribution.relays.repository import RelayRepository
+from distribution.settings import Settings
 from kernel.auth import Actor
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
+from kernel.runtime import Runtime
 
 # Networks on which anybody may read who wrote a post.
 READABLE = frozenset({Network.MASTODON, Network.BLUESKY})
@@ -185,3 +188,28 @@ def _could_have_written(account: Account, relay: Relay) -> bool:
         return False
     same_server = urlsplit(account.base_url).netloc == urlsplit(relay.address).netloc
     return same_server or relay.network is not Network.MASTODON
+
+
+def relay_wiring(
+    runtime: Runtime,
+    settings: Settings,
+    *,
+    people: AmbassadorQueries,
+    programmes: ProgrammeQueries,
+    accounts: AccountQueries,
+) -> tuple[RelayCommands, RelayQueries]:
+    """The commands and queries of a process."""
+    relays = RelayRepository()
+    commands = RelayCommands(
+        runtime.uow,
+        runtime.mongo,
+        relays,
+        runtime.clock,
+        people=people,
+        programmes=programmes,
+        accounts=accounts,
+        connectors=accounts.networks,
+        audits=AuditRepository(),
+        objection=timedelta(hours=settings.relay_objection_hours),
+    )
+    return commands, RelayQueries(runtime.mongo, relays)
