@@ -69,6 +69,7 @@ check: setup ## lint, format, types, imports, contracts and documents that must 
 	@$(VENV)/mypy
 	@$(VENV)/lint-imports
 	@$(VENV)/python -m tools.contracts check
+	@$(VENV)/python -m tools.data_register check
 	@$(VENV)/python -m tools.openapi check
 
 fmt: setup ## format and sort imports
@@ -96,8 +97,9 @@ kill-recognition: setup ## the long kill test of thanks: thirty kills in fifty t
 fuzz: setup ## the long form of the test that makes requests from the OpenAPI documents, as every role
 	@RELAIS_FUZZ_EXAMPLES=200 $(VENV)/pytest tests/fuzz --timeout=7200
 
-proto: setup ## write the code and documents that come from proto/
+proto: setup ## write the code and documents that come from proto/, and the data register
 	@$(VENV)/python -m tools.contracts generate
+	@$(VENV)/python -m tools.data_register write
 
 contracts: setup ## pack the proto files, descriptor set and AsyncAPI document into dist/, for readers of events
 	@$(VENV)/python -m tools.contracts archive

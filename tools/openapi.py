@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kernel.process import Service
 from kernel.runtime import open_runtime
+from kernel.settings import ServiceSettings
 from kernel.testing.service import keys_of
 from tools.openapi_index import index
 
@@ -44,8 +45,14 @@ async def _files() -> dict[str, str]:
 async def document(name: str) -> str:
     """The OpenAPI document of a service as indented JSON. Nothing is connected to."""
     service: Service = importlib.import_module(f"{name}.bootstrap").SERVICE
+    async with open_runtime(settings_of(service), service.catalogue) as runtime:
+        return json.dumps(service.api(runtime).app.openapi(), indent=2, ensure_ascii=False) + "\n"
+
+
+def settings_of(service: Service) -> ServiceSettings:
+    """Settings with which a service can be looked at, and reaches nothing."""
     key = "documents-need-no-real-key-" * 2
-    settings = service.settings(
+    return service.settings(
         profile="test",
         mongo_uri="mongodb://127.0.0.1:1/",
         kafka_bootstrap="127.0.0.1:1",
@@ -56,8 +63,6 @@ async def document(name: str) -> str:
         cursor_key=key,
         **keys_of(service),
     )
-    async with open_runtime(settings, service.catalogue) as runtime:
-        return json.dumps(service.api(runtime).app.openapi(), indent=2, ensure_ascii=False) + "\n"
 
 
 def _kept(name: str) -> str:

@@ -19,6 +19,12 @@ _CARROT = re.compile(
     r"|soldes?|montants?|classements?|palmares|gagnants?|vainqueurs?|recompenses?|cagnottes?|cadeaux?|trophees?"
 )
 
+# Not taking part leaves no trace, so nothing has a name for one. The words of a name are joined by underscores.
+_ABSENCE = re.compile(
+    r"(^|_)(inactive|inactivity|idle|dormant|ignored|unseen|absent|absence|absentees?|refusals?|abstained|unengaged"
+    r"|disengaged|last_(seen|active|activity|login|visit|shared?)|never_shared|(not|non)_participat(ing|ion))(_|$)"
+)
+
 # An event carries nothing that a person wrote and nothing that names one.
 _WRITTEN_OR_NAMING = re.compile(
     r"text|body|title|headline|summary|description|caption|quote|excerpt|bio|messages?|comments?|notes?|reasons?"
@@ -38,6 +44,7 @@ def unwanted(topics: list[TopicFile], messages: Mapping[str, Descriptor], api_do
     ]
     return [
         *(f"{name}: a name of something to collect or compare; recognise without it." for name in carrots(names)),
+        *(f"{name}: a trace of not taking part; leave it out." for name in absences(names)),
         *(f"{name}: a text that a person wrote or is named by; leave it out." for name in free_text(messages.values())),
     ]
 
@@ -45,6 +52,11 @@ def unwanted(topics: list[TopicFile], messages: Mapping[str, Descriptor], api_do
 def carrots(names: Iterable[str]) -> list[str]:
     """The names with a word for something to collect or compare in them, once each: `total_points`, `UserRank`."""
     return [name for name in dict.fromkeys(names) if _says(_CARROT, name)]
+
+
+def absences(names: Iterable[str]) -> list[str]:
+    """The names that say that somebody did nothing, once each: `inactive_since`, `lastSeen`."""
+    return [name for name in dict.fromkeys(names) if _ABSENCE.search("_".join(_words(name)))]
 
 
 def free_text(messages: Iterable[Descriptor]) -> list[str]:
@@ -90,5 +102,9 @@ def of_topics(topics: Iterable[TopicFile]) -> Iterator[str]:
 
 
 def _says(vocabulary: re.Pattern[str], name: str) -> bool:
-    # The words of a name, however they are joined: snake_case, camelCase, PascalCase, dots or slashes.
-    return any(vocabulary.fullmatch(word.lower()) for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name))
+    return any(vocabulary.fullmatch(word) for word in _words(name))
+
+
+def _words(name: str) -> list[str]:
+    # However they are joined: snake_case, camelCase, PascalCase, dots or slashes.
+    return [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)]

@@ -70,6 +70,16 @@ def _wrong_with_fields(entry: MessageEntry, topic: TopicFile, message: Descripto
     for field, facts in entry.fields.items():
         if facts.retention < topic.retention:
             yield f"field {field} is to be kept for less time than the topic keeps it; shorten the topic's retention."
+    yield from _wrong_with_french(entry)
+
+
+def _wrong_with_french(entry: MessageEntry) -> Iterator[str]:
+    # Who is concerned reads the data register in their language.
+    if entry.personal and entry.fr is None:
+        yield "what it says of people stands in no French; add fr."
+    for name, field in entry.personal.items():
+        if field.fr is None:
+            yield f"field {name} is personal, and stands in no French; add fr with what, purpose and who_sees."
 
 
 def _hides_fields(field: FieldDescriptor) -> bool:

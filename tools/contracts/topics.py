@@ -44,6 +44,14 @@ class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class FrenchField(_Part):
+    """The same in French, for the data register; in English the proto file says what the field is."""
+
+    what: Prose
+    purpose: Prose
+    who_sees: Prose
+
+
 class FieldEntry(_Part):
     """Why a field is carried, and what becomes of it."""
 
@@ -53,6 +61,8 @@ class FieldEntry(_Part):
     retention: Duration
     """The longest that any reader of the event keeps the value; never shorter than the topic itself does."""
     who_sees: Prose
+    fr: FrenchField | None = None
+    """Not missing from a personal field."""
 
 
 class MessageEntry(_Part):
@@ -64,6 +74,8 @@ class MessageEntry(_Part):
     fields: dict[str, FieldEntry]
     example: dict[str, Any]
     """The message in the JSON form of protobuf."""
+    fr: Prose | None = None
+    """What the message says, in French; not missing where a field is personal."""
 
     @property
     def name(self) -> str:
@@ -74,6 +86,11 @@ class MessageEntry(_Part):
     def package(self) -> str:
         """The package of the message."""
         return self.message.rpartition(".")[0]
+
+    @property
+    def personal(self) -> dict[str, FieldEntry]:
+        """The fields that say something about a person, in the order of the file."""
+        return {name: field for name, field in self.fields.items() if field.personal}
 
 
 class TopicFile(_Part):

@@ -2,5 +2,20 @@
 
 from kernel.personal_data.erasures import Erasure, ErasureLedger, Erasures, IncompleteErasure
 from kernel.personal_data.holdings import ERASED, Holding, Owned, Signed
+from kernel.personal_data.register import BESIDES, THE_PERSON, UNTIL_ERASED, Entry, Kept
 
-__all__ = ["ERASED", "Erasure", "ErasureLedger", "Erasures", "Holding", "IncompleteErasure", "Owned", "Signed"]
+__all__ = [
+    "BESIDES",
+    "ERASED",
+    "THE_PERSON",
+    "UNTIL_ERASED",
+    "Entry",
+    "Erasure",
+    "ErasureLedger",
+    "Erasures",
+    "Holding",
+    "IncompleteErasure",
+    "Kept",
+    "Owned",
+    "Signed",
+]

@@ -12,35 +12,40 @@ from distribution.messages.repository import MessageHolding
 from distribution.notices.repository import NoticeHolding
 from distribution.objections.repository import OBJECTIONS
 from distribution.onboardings.repository import ONBOARDINGS
-from distribution.personal_data.models import Holding, Owned
+from distribution.personal_data import models as register
+from distribution.personal_data.models import Owned
 from distribution.posts.repository import AGENDAS, PostHolding
 from distribution.relays.repository import RelayHolding
 from distribution.settings import Settings
 from distribution.shares.repository import ShareHolding
 from distribution.webhook_deliveries.repository import DELIVERIES
 from distribution.webhooks.repository import SubscriptionHolding
+from kernel.personal_data import Kept
 from kernel.vault import Vault
 
 
-def holdings(settings: Settings) -> tuple[Holding, ...]:
-    """Every place. An aggregate that keeps something of a person adds its line, and both the export and the erasure
-    know of it."""
+def holdings(settings: Settings) -> tuple[Kept, ...]:
+    """Every place. An aggregate that keeps something of a person adds its line; export, erasure and data register know
+    of it then."""
     vault = Vault(settings.vault_keys)
     return (
-        PostHolding(vault),
-        Owned("post_agendas", AGENDAS, "_id"),
-        RelayHolding(),
-        AuditHolding(),
-        SubscriptionHolding(),
-        Owned("webhook_deliveries", DELIVERIES, "person_id", hidden=("claim",)),
-        MessageHolding(),
-        DigestHolding(),
-        AccountHolding(AccountRepository(vault)),
-        Owned("authorizations", AUTHORIZATIONS, "person_id", hidden=("state", "verifier", "code")),
-        NoticeHolding(),
-        ShareHolding(),
-        BudgetHolding(),
-        Owned("onboardings", ONBOARDINGS, "_id"),
-        Owned("objections", OBJECTIONS, "_id"),
-        Owned("ambassadors", AMBASSADORS, "_id"),
+        Kept(PostHolding(vault), register.POSTS),
+        Kept(Owned("post_agendas", AGENDAS, "_id"), register.POST_AGENDAS),
+        Kept(RelayHolding(), register.RELAYS),
+        Kept(AuditHolding(), register.ACTS),
+        Kept(SubscriptionHolding(), register.SUBSCRIPTIONS),
+        Kept(Owned("webhook_deliveries", DELIVERIES, "person_id", hidden=("claim",)), register.WEBHOOK_DELIVERIES),
+        Kept(MessageHolding(), register.MESSAGES),
+        Kept(DigestHolding(), register.DIGESTS),
+        Kept(AccountHolding(AccountRepository(vault)), register.ACCOUNTS),
+        Kept(
+            Owned("authorizations", AUTHORIZATIONS, "person_id", hidden=("state", "verifier", "code")),
+            register.AUTHORIZATIONS,
+        ),
+        Kept(NoticeHolding(), register.NOTICES),
+        Kept(ShareHolding(), register.SHARES),
+        Kept(BudgetHolding(), register.BUDGETS),
+        Kept(Owned("onboardings", ONBOARDINGS, "_id"), register.ONBOARDINGS),
+        Kept(Owned("objections", OBJECTIONS, "_id"), register.OBJECTIONS),
+        Kept(Owned("ambassadors", AMBASSADORS, "_id"), register.AMBASSADORS),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.personal_data import Holding, Owned, Signed
+from kernel.personal_data import Kept, Owned, Signed
 from kernel.vault import Vault
 from metrics.cells.repository import WaitingHolding
 from metrics.commitments.repository import CASES
@@ -15,29 +15,38 @@ from metrics.impacts.repository import ImpactHolding
 from metrics.keys.repository import KeyHolding, KeyRepository
 from metrics.media_values.repository import MEDIA_VALUES
 from metrics.observations.repository import POSTS, ObservationHolding
+from metrics.personal_data import models as register
 from metrics.rights.repository import RIGHTS
 from metrics.settings import Settings
 from metrics.shares.repository import SHARES
 
-# An aggregate that keeps something of a person adds its line here, and the erasure knows of it.
-HOLDINGS: tuple[Holding, ...] = (
-    WaitingHolding(),
-    CrowdHolding(),
-    ObservationHolding(),
-    MembershipHolding(),
-    Owned("observed_posts", POSTS, "person_id"),
-    Owned("shares", SHARES, "person_id"),
-    Signed("exports", EXPORTS, ("by",), ("created_at",)),
-    Signed("export_schedules", SCHEDULES, ("by",), ("created_at",)),
-    Signed("media_values", MEDIA_VALUES, ("by",), ("set_at",)),
+# An aggregate that keeps something of a person adds its line here; export, erasure and data register know of it then.
+HOLDINGS: tuple[Kept, ...] = (
+    Kept(WaitingHolding(), register.UNCOUNTED),
+    Kept(CrowdHolding(), register.MOVING),
+    Kept(ObservationHolding(), register.OBSERVATIONS),
+    Kept(MembershipHolding(), register.MEMBERSHIPS),
+    Kept(Owned("observed_posts", POSTS, "person_id"), register.OBSERVED_POSTS),
+    Kept(Owned("shares", SHARES, "person_id"), register.SHARES),
+    Kept(Signed("exports", EXPORTS, ("by",), ("created_at",)), register.EXPORTS),
+    Kept(Signed("export_schedules", SCHEDULES, ("by",), ("created_at",)), register.EXPORT_SCHEDULES),
+    Kept(Signed("media_values", MEDIA_VALUES, ("by",), ("set_at",)), register.MEDIA_VALUES),
     # That a right to answer was given, as long as its wave is open. What was answered with it cannot be found: nothing
     # in an answer leads to anybody.
-    Owned("rights_to_answer", RIGHTS, "person_id", hidden=("digest",)),
-    Signed("awaited_answers", CASES, ("person_id",), ("measure", "opened_at", "due_at", "answered_at")),
+    Kept(Owned("rights_to_answer", RIGHTS, "person_id", hidden=("digest",)), register.RIGHTS_TO_ANSWER),
+    Kept(
+        Signed("awaited_answers", CASES, ("person_id",), ("measure", "opened_at", "due_at", "answered_at")),
+        register.AWAITED_ANSWERS,
+    ),
 )
 
 
-def holdings(settings: Settings) -> tuple[Holding, ...]:
+def holdings(settings: Settings) -> tuple[Kept, ...]:
     """Every place, and first the person's key: whatever it seals is unreadable from then on, wherever a copy is."""
     keys = KeyRepository(Vault(settings.vault_keys))
-    return (KeyHolding(keys), ImpactHolding(keys), GoalHolding(keys), *HOLDINGS)
+    return (
+        Kept(KeyHolding(keys), register.KEYS),
+        Kept(ImpactHolding(keys), register.IMPACTS),
+        Kept(GoalHolding(keys), register.GOALS),
+        *HOLDINGS,
+    )
