@@ -17,6 +17,7 @@ from aiokafka.errors import (
     for_code,
 )
 
+from kernel.access import broker_access
 from kernel.settings import ServiceSettings
 
 # A send that is not acknowledged within this time has failed as far as the caller is concerned.
@@ -46,6 +47,7 @@ def producer(
         request_timeout_ms=request_ms,
         max_batch_size=65_536,
         max_request_size=MAX_RECORD_BYTES,
+        **broker_access(settings),
     )
 
 
@@ -62,6 +64,7 @@ def group_consumer(settings: ServiceSettings, topics: Iterable[str], *, group: s
         max_poll_interval_ms=300_000,
         session_timeout_ms=10_000,
         heartbeat_interval_ms=3_000,
+        **broker_access(settings),
     )
 
 
@@ -76,6 +79,17 @@ def groupless_consumer(
         group_id=None,
         enable_auto_commit=False,
         auto_offset_reset=start,
+        **broker_access(settings),
+    )
+
+
+def admin_client(settings: ServiceSettings, *, request_ms: int = 40_000) -> AIOKafkaAdminClient:
+    """A client that asks about topics and groups. `start` it, and `close` it at the end."""
+    return AIOKafkaAdminClient(
+        bootstrap_servers=settings.kafka_bootstrap,
+        client_id=settings.service,
+        request_timeout_ms=request_ms,
+        **broker_access(settings),
     )
 
 
@@ -96,7 +110,7 @@ async def create_topics(settings: ServiceSettings, topics: Mapping[str, tuple[in
 
     An existing topic is left as it is: adding partitions would move keys and break their order.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, client_id=settings.service)
+    admin = admin_client(settings)
     await admin.start()
     try:
         missing = sorted(set(topics) - set(await admin.list_topics()))
@@ -125,7 +139,7 @@ def _raise_errors(response: Any) -> None:
 
 async def topic_names(settings: ServiceSettings) -> set[str]:
     """The names of the topics that there are, with their prefix."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, client_id=settings.service)
+    admin = admin_client(settings)
     try:
         await admin.start()
         return set(await admin.list_topics())
@@ -135,7 +149,7 @@ async def topic_names(settings: ServiceSettings) -> set[str]:
 
 async def broker_answers(settings: ServiceSettings, *, seconds: float = 2.0) -> bool:
     """Whether a broker answers a metadata request within `seconds`."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, request_timeout_ms=int(seconds * 1000))
+    admin = admin_client(settings, request_ms=int(seconds * 1000))
     try:
         async with asyncio.timeout(seconds):
             await admin.start()

@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import NoReturn
 
 import uvloop
@@ -17,6 +18,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from kernel import kafka
+from kernel.access import SECRETS_VARIABLE, secret_directories
 from kernel.consumer import Consumer, replay
 from kernel.http.health import Check
 from kernel.jobs import ended, run_job, served, unless, until_started
@@ -59,7 +61,7 @@ def main(service: Service) -> None:
         usage = [f"usage: python -m {service.name} {' | '.join(processes)}"]
         _refuse(usage + [f"       python -m {service.name} replay {' '.join(pair)}" for pair in _replayable(service)])
     try:
-        settings = service.settings()
+        settings = service.settings(_secrets_dir=_existing(secret_directories()))
     except ValidationError as error:
         # The message of a failure does not quote the value, which may be a secret.
         _refuse([f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)])
@@ -70,6 +72,13 @@ def main(service: Service) -> None:
     configure_tracing(service=service.name, process=name, endpoint=settings.otlp_endpoint)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_process(service, settings, processes[name]))
+
+
+def _existing(directories: list[Path]) -> list[Path]:
+    # One that is not there would only be warned of, and the settings in it be taken for unset.
+    if missing := [str(one) for one in directories if not one.is_dir()]:
+        _refuse([f"{SECRETS_VARIABLE}: {', '.join(missing)} is no directory"])
+    return directories
 
 
 def _refuse(reasons: Sequence[str]) -> NoReturn:

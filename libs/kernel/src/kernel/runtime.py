@@ -38,6 +38,7 @@ async def open_runtime(
         settings.mongo_database,
         driver=settings.mongo_driver,
         seconds=settings.mongo_seconds,
+        ca_file=settings.mongo_ca_file,
     )
     outbox = OutboxWriter(catalogue, source=f"/{settings.service}", clock=clock)
     uow = UnitOfWork(mongo, outbox, seconds=settings.mongo_seconds)

@@ -9,7 +9,9 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode
+from pydantic_settings import NoDecode
+
+from kernel.access import AccessSettings
 
 # Every key that is generated for a demonstration starts with this, so that production can tell and refuse it.
 DEMO_KEY_PREFIX = "demo-"
@@ -27,12 +29,12 @@ class Profile(StrEnum):
 Csv = Annotated[list[str], NoDecode]
 
 
-class ServiceSettings(BaseSettings):
+class ServiceSettings(AccessSettings):
     """Settings that every service has. A service subclasses it, names itself and sets the environment prefix.
 
     Each value is read from the environment variable of its name in upper case behind the prefix, or from a file of
-    that name in the directory given as `_secrets_dir` (how Kubernetes mounts secrets). There is no usable default for
-    a key: a process without one does not start.
+    that name in a directory of RELAIS_SECRETS_DIR (how Kubernetes mounts secrets). There is no usable default for a
+    key: a process without one does not start.
     """
 
     profile: Profile = Profile.PRODUCTION

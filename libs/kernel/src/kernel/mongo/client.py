@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC
+from pathlib import Path
 from typing import Any, Literal
 
 from bson.codec_options import CodecOptions
@@ -25,7 +26,8 @@ DURABLE = WriteConcern(w="majority", j=True)
 class Mongo:
     """One database of one service. Make it inside a running event loop and `close` it at the end.
 
-    `seconds` is the deadline of every single operation; a server that does not answer raises `Unavailable`.
+    `seconds` is the deadline of every single operation; a server that does not answer raises `Unavailable`. With a
+    `ca_file` the server is spoken to over TLS, and its certificate must come from an authority in that PEM file.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Mongo:
         *,
         driver: Literal["motor", "pymongo"] = "motor",
         seconds: float = 5.0,
+        ca_file: Path | None = None,
         write_concern: WriteConcern = DURABLE,
     ) -> None:
         options: dict[str, Any] = {
@@ -44,6 +47,7 @@ class Mongo:
             "appname": database,
             "retryWrites": True,
             "tz_aware": True,
+            **({} if ca_file is None else {"tls": True, "tlsCAFile": str(ca_file)}),
         }
         self._motor = driver == "motor"
         self._client: Any = AsyncIOMotorClient(uri, **options) if self._motor else AsyncMongoClient(uri, **options)

@@ -9,9 +9,11 @@ from typing import Any
 
 import faust
 from aiokafka import TopicPartition
+from faust.auth import SASLCredentials, SSLCredentials
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from yarl import URL
 
+from kernel.access import broker_access
 from kernel.settings import ServiceSettings
 
 Starts = Callable[[Collection[TopicPartition]], Awaitable[Mapping[TopicPartition, int]]]
@@ -24,6 +26,7 @@ def create_application(settings: ServiceSettings, *, group: str, starts: Starts)
     app = faust.App(
         name,
         broker=addresses,
+        broker_credentials=_credentials(settings),
         broker_client_id=settings.service,
         broker_session_timeout=10.0,
         broker_heartbeat_interval=3.0,
@@ -44,6 +47,20 @@ def create_application(settings: ServiceSettings, *, group: str, starts: Starts)
     app.transport = _Transport(addresses, app)
     app.transport.starts = starts
     return app
+
+
+def _credentials(settings: ServiceSettings) -> Any:
+    access = broker_access(settings)
+    if not access:
+        return None
+    if "sasl_mechanism" not in access:
+        return SSLCredentials(access["ssl_context"])
+    return SASLCredentials(
+        username=access["sasl_plain_username"],
+        password=access["sasl_plain_password"],
+        mechanism=access["sasl_mechanism"],
+        ssl_context=access["ssl_context"],
+    )
 
 
 class _Consumer(Consumer):  # type: ignore[misc] # faust is not followed

@@ -13,7 +13,6 @@ from typing import Any
 
 import aiohttp
 from aiokafka import AIOKafkaProducer
-from aiokafka.admin import AIOKafkaAdminClient
 
 from kernel import kafka
 from kernel.auth import person_id
@@ -237,7 +236,7 @@ def keys_of(service: Service) -> dict[str, Any]:
 
 async def _forget_topics(settings: ServiceSettings) -> None:
     """Remove the topics of a service that has ended: a broker of 384 MB holds some ten thousand partitions."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap)
+    admin = kafka.admin_client(settings)
     await admin.start()
     try:
         names = await admin.list_topics()
