@@ -27,7 +27,10 @@ BOOTSTRAPS = {
 }
 OWNER, OTHER = "employee-1", "employee-2"
 # More things are made here in a moment than a person makes in a week, and nobody waits for an answer of an hour.
-LIMITS: Mapping[str, Mapping[str, float]] = {"gamification": {"kudos_per_week": 100, "stream_seconds": 0.1}}
+LIMITS: Mapping[str, Mapping[str, float]] = {
+    "distribution": {"stream_seconds": 0.1},
+    "gamification": {"kudos_per_week": 100, "stream_seconds": 0.1},
+}
 AT_ONCE = 8
 
 each_service = pytest.mark.parametrize("name", SERVICES)

@@ -26,7 +26,7 @@ SERVICES = {
     "gamification": gamification.bootstrap.SERVICE,
 }
 # An answer that would go on for an hour ends before the request's time is over.
-SHORT = {"gamification": {"stream_seconds": 0.1}}
+SHORT = {name: {"stream_seconds": 0.1} for name in ("distribution", "gamification")}
 LOGINS = ("employee-1", "editor-1", "programme-1", "auditor-1")
 CHECKS = (
     "not_a_server_error",

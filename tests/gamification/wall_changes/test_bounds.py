@@ -11,7 +11,7 @@ from kernel.process import run_api
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
 from kernel.testing.service import Running
-from tests.gamification.wall_changes.listening import listening
+from tests.listening import listening
 
 MOST_OF_ONE = 4
 

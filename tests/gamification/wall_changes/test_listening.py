@@ -12,10 +12,11 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from gamification.bootstrap import SERVICE
 from gamification.kudos.repository import KUDOS
-from gamification.wall_changes.models import MOST_MISSED, Position
 from gamification.wall_changes.repository import WALL_CHANGES
 from kernel.clock import new_id, utc_now
 from kernel.events import NewEvent
+from kernel.live import Position
+from kernel.live.journals import MOST_MISSED
 from kernel.personal_data import ERASED
 from kernel.process import run_api
 from kernel.testing import eventually
@@ -23,7 +24,7 @@ from kernel.testing.ports import free_port
 from kernel.testing.service import Running
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from tests.gamification.conftest import Give
-from tests.gamification.wall_changes.listening import Ear, Heard, listening
+from tests.listening import Ear, Heard, listening
 
 
 @pytest.fixture

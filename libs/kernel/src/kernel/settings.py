@@ -149,6 +149,24 @@ class VaultSettings(ServiceSettings):
         return self
 
 
+class StreamSettings(ServiceSettings):
+    """Settings of a service that has streams of events; see `kernel.live`."""
+
+    streams: Annotated[
+        int,
+        Field(ge=1, le=100_000, description="How many streams of one sort an api process keeps open at most."),
+    ] = 10_000
+    streams_per_person: Annotated[
+        int, Field(ge=1, le=1_000, description="How many of them one person may have at a time, in tabs and devices.")
+    ] = 4
+    stream_seconds: Annotated[
+        float, Field(gt=0, le=86_400, description="After how long a stream ends and is opened again, in seconds.")
+    ] = 3_600.0
+    heartbeat_seconds: Annotated[
+        float, Field(ge=1, le=300, description="After how long without news a stream shows that it lives, in seconds.")
+    ] = 15.0
+
+
 def key_bytes(key: SecretStr) -> bytes:
     """The bytes of a key setting: base64 when it decodes as such, else its UTF-8 text."""
     text = key.get_secret_value()

@@ -50,9 +50,7 @@ from distribution.messages.repository import MessageRepository
 from distribution.networks.queries import PolicyQueries
 from distribution.networks.repository import DecisionRepository
 from distribution.notices import endpoints as notices
-from distribution.notices.commands import NoticeCommands
-from distribution.notices.queries import NoticeQueries
-from distribution.notices.repository import NoticeRepository
+from distribution.notices.commands import notice_wiring
 from distribution.objections import endpoints as objections
 from distribution.objections.commands import ObjectionCommands
 from distribution.objections.queries import ObjectionQueries, Objectors
@@ -63,6 +61,7 @@ from distribution.onboardings.queries import OnboardingQueries
 from distribution.onboardings.repository import OnboardingRepository
 from distribution.personal_data import endpoints as personal_data
 from distribution.personal_data.repository import holdings
+from distribution.personal_events import endpoints as personal_events
 from distribution.posts import endpoints as posting
 from distribution.posts.commands import post_wiring
 from distribution.programmes.queries import ProgrammeQueries
@@ -92,6 +91,7 @@ from kernel.http.app import create_app
 from kernel.jobs import repeated
 from kernel.outbound import Outbound
 from kernel.personal_data.exports import PersonalData
+from kernel.personal_events import personal_stream
 from kernel.process import Api
 from kernel.runtime import Runtime
 from kernel.vault import Vault
@@ -178,15 +178,17 @@ def create_api(runtime: Runtime) -> Api:
         routers=[
             *(ambassadors.router, onboardings.router, objections.router, figures.router, shares.router, clicks.router),
             *(budgets.router, digests.router, notices.router, accounts.router, authorizations.router, posting.router),
-            *(relays.router, reciprocities.router, company_accounts.router, audits.router),
+            *(relays.router, reciprocities.router, company_accounts.router, audits.router, personal_events.router),
             *(erasures.router, personal_data.router, webhooks.router, webhook_deliveries.router),
         ],
         mongo=mongo,
         lifespan=lifespan,
     )
+    live = personal_stream(runtime, settings)
     wire(
         app,
         *erasure_wiring(runtime, settings, charters=charters, endings=[account_commands, pace, told]),
+        live,
         PersonalData(mongo, holdings(settings), runtime.clock, service="distribution"),
         ObjectionQueries(mongo, ObjectionRepository()),
         ObjectionCommands(runtime.uow, ObjectionRepository(), runtime.clock),
@@ -207,8 +209,7 @@ def create_api(runtime: Runtime) -> Api:
             weathers=weathers,
         ),
         ShareQueries(mongo, ShareRepository()),
-        NoticeCommands(runtime.uow, mongo, NoticeRepository(), runtime.clock),
-        NoticeQueries(mongo, NoticeRepository()),
+        *notice_wiring(runtime),
         policies,
         links,
         counted,
@@ -230,4 +231,5 @@ def create_api(runtime: Runtime) -> Api:
         *delivery_wiring(runtime, settings),
     )
     ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors)
-    return Api(app, jobs=[heard.run, weather.run, counted.run, repeated(objectors.refresh, seconds=1.0)], ahead=ahead)
+    jobs = [heard.run, weather.run, counted.run, live.run, repeated(objectors.refresh, seconds=1.0)]
+    return Api(app, jobs=jobs, ahead=ahead, ending=live.listeners.end)

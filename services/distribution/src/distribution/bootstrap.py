@@ -29,6 +29,7 @@ from distribution.networks.repository import DecisionRepository
 from distribution.notices.commands import NoticeCommands
 from distribution.notices.repository import NoticeRepository
 from distribution.personal_data.repository import holdings
+from distribution.personal_events.commands import Untold
 from distribution.posts.repository import PostRepository
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
@@ -216,8 +217,11 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     figures = FigureCommands(runtime.mongo, FigureRepository(), runtime.clock)
     notices = NoticeCommands(runtime.uow, runtime.mongo, NoticeRepository(), runtime.clock)
     erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm_own)
+    untold = Untold(runtime.uow, PostRepository(), AccountRepository(Vault(settings.vault_keys)), runtime.clock)
     return [
         weather.run,
+        repeated(untold.tell_of_posts, seconds=settings.scheduler_seconds),
+        repeated(untold.tell_of_accounts, seconds=settings.scheduler_seconds),
         partial(send_messages, runtime, settings, weathers),
         repeated(notices.tell_due, seconds=settings.scheduler_seconds),
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),

@@ -12,10 +12,10 @@ from pydantic_settings import SettingsConfigDict
 from distribution.clicks.repository import visitor_rules
 from distribution.digests.models import is_email
 from distribution.linkedin.models import Application
-from kernel.settings import Csv, Profile, VaultSettings, is_loopback
+from kernel.settings import Csv, Profile, StreamSettings, VaultSettings, is_loopback
 
 
-class Settings(VaultSettings):
+class Settings(VaultSettings, StreamSettings):
     """What the distribution service adds to every service's settings."""
 
     model_config = SettingsConfigDict(env_prefix="RELAIS_", frozen=True)

@@ -68,6 +68,7 @@ from gamification.milestones.queries import MilestoneQueries
 from gamification.milestones.repository import MilestoneRepository
 from gamification.personal_data import endpoints as personal_data
 from gamification.personal_data.repository import holdings
+from gamification.personal_events import endpoints as personal_events
 from gamification.portraits import endpoints as portraits
 from gamification.portraits.queries import PortraitQueries
 from gamification.programmes.queries import ProgrammeQueries
@@ -94,6 +95,7 @@ from gamification.wall_changes.repository import WallChangeRepository
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.personal_data.exports import PersonalData
+from kernel.personal_events import personal_stream
 from kernel.process import Api
 from kernel.runtime import Runtime
 from kernel.vault import Vault
@@ -123,13 +125,13 @@ def create_api(runtime: Runtime) -> Api:
         raise TypeError("the gamification service runs on its own settings")
     routers = [*CONTRIBUTIONS, kudos.router, teams.router, challenges.router]
     routers += [criteria.router, milestones.router, *BADGES, *_OF_COHORTS, wall_changes.router]
-    routers += [portraits.router, personal_data.router]
+    routers += [portraits.router, personal_data.router, personal_events.router]
     app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     programmes = ProgrammeQueries(mongo, ProgrammeRepository())
     reached = MilestoneRepository()
     rings = RingQueries(RingRepository(), again=settings.ring_again)
-    live = live_wall(runtime, settings)
+    live, personal = live_wall(runtime, settings), personal_stream(runtime, settings)
     wire(
         app,
         programmes,
@@ -155,11 +157,16 @@ def create_api(runtime: Runtime) -> Api:
         MilestoneCommands(runtime.uow, reached, BadgeRepository(StatusListRepository()), runtime.clock),
         MilestoneQueries(mongo, reached),
         live,
-        live.listeners,
+        personal,
         *_of_challenges(runtime),
         *_about_people(runtime, settings),
     )
-    return Api(app, jobs=[live.run], ending=live.listeners.end)
+
+    def end() -> None:
+        live.listeners.end()
+        personal.listeners.end()
+
+    return Api(app, jobs=[live.run, personal.run], ending=end)
 
 
 def _contributions(runtime: Runtime, settings: Settings, programmes: ProgrammeQueries) -> list[object]:

@@ -11,10 +11,10 @@ from pydantic_settings import SettingsConfigDict
 from gamification.badge_keys.errors import UnusableKey
 from gamification.badge_keys.repository import KeyFiles
 from gamification.criteria.repository import criteria_in
-from kernel.settings import Csv, Profile, VaultSettings, is_loopback
+from kernel.settings import Csv, Profile, StreamSettings, VaultSettings, is_loopback
 
 
-class Settings(VaultSettings):
+class Settings(VaultSettings, StreamSettings):
     """What the gamification service adds to every service's settings."""
 
     model_config = SettingsConfigDict(env_prefix="RELAIS_", frozen=True)
@@ -58,18 +58,6 @@ class Settings(VaultSettings):
     badge_issuer_name: Annotated[
         str | None, Field(min_length=1, max_length=200, description="The organisation, as its badges name it.")
     ] = None
-    streams: Annotated[
-        int, Field(ge=1, le=100_000, description="How many streams of events one api process keeps open at most.")
-    ] = 10_000
-    streams_per_person: Annotated[
-        int, Field(ge=1, le=1_000, description="How many of them one person may have at a time, in tabs and devices.")
-    ] = 4
-    stream_seconds: Annotated[
-        float, Field(gt=0, le=86_400, description="After how long a stream ends and is opened again, in seconds.")
-    ] = 3_600.0
-    heartbeat_seconds: Annotated[
-        float, Field(ge=1, le=300, description="After how long without news a stream shows that it lives, in seconds.")
-    ] = 15.0
     cohort_days: Annotated[
         int,
         Field(ge=1, le=365, description="For how many days a cohort that ended is kept, with its facilitator's notes."),

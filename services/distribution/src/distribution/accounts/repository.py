@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from distribution.accounts.models import Account, AccountState, Identity, Revocation, Tokens
+from distribution.accounts.models import TOLD_BEFORE, Account, AccountState, Identity, Revocation, Tokens
 from distribution.networks.models import Network
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, Tx
@@ -54,15 +55,18 @@ class AccountRepository:
                 "connected_at": at,
                 "renew_at": tokens.renew_at,
                 "sealed": self._sealed(tokens, account.id),
+                "untold": False,
+                "end_told": False,
             }
         )
 
     async def save(self, account: Account, db: Db, *, tokens: Tokens | None = None) -> None:
         """Keep the next version of an account, with other tokens where there are some; `StaleWrite` if another one came
         in between."""
-        changed = _document(account)
+        changed = _document(account) | {"untold": account.state is AccountState.TO_RECONNECT}
         if tokens is not None:
-            changed |= {"renew_at": tokens.renew_at, "sealed": self._sealed(tokens, account.id)}
+            sealed = self._sealed(tokens, account.id)
+            changed |= {"renew_at": tokens.renew_at, "sealed": sealed, "end_told": False}
         if not await db.collection(ACCOUNTS).update_one(
             {"_id": account.id, "version": account.version - 1}, {"$set": changed}
         ):
@@ -74,6 +78,21 @@ class AccountRepository:
         ended = {"state": AccountState.CONNECTED.value, "expires_at": {"$lte": at}}
         found = await db.collection(ACCOUNTS).find({"$or": [wanted, ended]}, limit=limit, fields=["_id"])
         return [document["_id"] for document in found]
+
+    async def untold(self, db: Db, *, at: datetime, limit: int) -> list[Account]:
+        """Accounts of which people are still to be told that they have to connect them again, now or within a week."""
+        found = await db.collection(ACCOUNTS).find({"untold": True}, limit=limit)
+        if not found:
+            # What renews itself ends only if the network refuses that, which is told then.
+            ends = {"expires_at": {"$gt": at, "$lte": at + TOLD_BEFORE}, "renew_at": None, "end_told": False}
+            wanted = {"state": AccountState.CONNECTED.value, **ends}
+            found = await db.collection(ACCOUNTS).find(wanted, limit=limit)
+        return [_account(document) for document in found]
+
+    async def mark_told(self, account_ids: Collection[str], tx: Tx) -> None:
+        """Note that people were told of these."""
+        told = {"$set": {"untold": False, "end_told": True}}
+        await tx.collection(ACCOUNTS).update_many({"_id": {"$in": list(account_ids)}}, told)
 
     async def claim_renewal(self, account: Account, db: Db, *, due: datetime, again: datetime) -> bool:
         """Whether the caller is the one that renews an account's tokens, which were due then; the next one may `again`,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from distribution.notices.errors import NoticeNotFound
 from distribution.notices.models import Notice
+from distribution.notices.queries import NoticeQueries
 from distribution.notices.repository import NoticeRepository
+from distribution.personal_events.models import of_notices
 from kernel.clock import Clock
 from kernel.mongo import Db, Tx, UnitOfWork
+from kernel.personal_events import note
+from kernel.runtime import Runtime
 
 # Shares that are looked at in one transaction, which stays far below its deadline.
 CHUNK = 200
@@ -40,7 +44,8 @@ class NoticeCommands:
             further = telling.at_the_end(at=at) if is_last else telling.behind(found[-1][0])
             if await self.notices.advance(telling, further, tx):
                 people = dict.fromkeys(person_id for _, person_id in found)
-                await self.notices.tell([telling.to(person_id) for person_id in people], tx)
+                new = await self.notices.tell([telling.to(person_id) for person_id in people], tx)
+                await note(of_notices(new, at=at), tx)
 
         await self.uow.run(work)
         return True
@@ -61,3 +66,10 @@ class NoticeCommands:
         if notice is None:
             raise NoticeNotFound
         return notice
+
+
+def notice_wiring(runtime: Runtime) -> tuple[NoticeCommands, NoticeQueries]:
+    """The commands and queries of a process."""
+    notices = NoticeRepository()
+    commands = NoticeCommands(runtime.uow, runtime.mongo, notices, runtime.clock)
+    return commands, NoticeQueries(runtime.mongo, notices)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -44,14 +44,19 @@ class NoticeRepository:
         found = await db.collection(SHARES).find(wanted, sort=[("_id", 1)], limit=limit, fields=["person_id"])
         return [(document["_id"], document["person_id"]) for document in found]
 
-    async def tell(self, notices: Iterable[Notice], tx: Tx) -> None:
-        """Keep notices; one that is there already stays as its person left it."""
+    async def tell(self, notices: Sequence[Notice], tx: Tx) -> list[Notice]:
+        """Keep notices, and say which are new; one that is there already stays as its person left it."""
+        ids = {_id(one.person_id, one.id): one for one in notices}
+        found = await tx.collection(NOTICES).find({"_id": {"$in": list(ids)}}, fields=["_id"])
+        known = {document["_id"] for document in found}
+        new = {notice_id: one for notice_id, one in ids.items() if notice_id not in known}
         await tx.collection(NOTICES).bulk_write(
             [
-                UpdateOne({"_id": _id(one.person_id, one.id)}, {"$setOnInsert": _document(one)}, upsert=True)
-                for one in notices
+                UpdateOne({"_id": notice_id}, {"$setOnInsert": _document(one)}, upsert=True)
+                for notice_id, one in new.items()
             ]
         )
+        return list(new.values())
 
     async def advance(self, before: Telling, telling: Telling, tx: Tx) -> bool:
         """Keep how far a telling has come; False if another worker has gone on with it."""

@@ -21,6 +21,7 @@ from distribution.shares.repository import ShareHolding
 from distribution.webhook_deliveries.repository import DELIVERIES
 from distribution.webhooks.repository import SubscriptionHolding
 from kernel.personal_data import Kept
+from kernel.personal_events import PERSONAL_EVENTS_KEPT
 from kernel.vault import Vault
 
 
@@ -48,4 +49,6 @@ def holdings(settings: Settings) -> tuple[Kept, ...]:
         Kept(Owned("onboardings", ONBOARDINGS, "_id"), register.ONBOARDINGS),
         Kept(Owned("objections", OBJECTIONS, "_id"), register.OBJECTIONS),
         Kept(Owned("ambassadors", AMBASSADORS, "_id"), register.AMBASSADORS),
+        # Behind what they are about: whoever tells of that has read it before it was erased.
+        PERSONAL_EVENTS_KEPT,
     )

@@ -11,6 +11,7 @@ from distribution.accounts.models import AccountState, PostText
 from distribution.budgets.models import Budget
 from distribution.budgets.queries import BudgetQueries
 from distribution.networks.queries import PolicyQueries
+from distribution.personal_events.models import of_posts
 from distribution.posts import events
 from distribution.posts.errors import MomentPassed, NotInYourWindow, PostNotFound, StormGoesOn
 from distribution.posts.models import Accounts, Post, PostState
@@ -27,6 +28,7 @@ from kernel.auth import Actor
 from kernel.clock import Clock, new_id
 from kernel.language import Language
 from kernel.mongo import Db, Document, DuplicateKey, Tx, UnitOfWork
+from kernel.personal_events import note
 from kernel.runtime import Runtime
 from kernel.vault import Vault
 
@@ -36,11 +38,13 @@ _WEEK = timedelta(days=8)
 
 
 async def keep(posts: PostRepository, changes: Sequence[tuple[Post, Post]], tx: Tx) -> None:
-    """Keep the next versions of posts that were read in the transaction, and tell of those that went out."""
+    """Keep the next versions of posts that were read in the transaction, and tell of those that went out, and
+    their people of what became of them."""
     changed = [(old, new) for old, new in changes if new is not old]
     if not changed:
         return
     await posts.save(changed, tx)
+    await note(of_posts(changed), tx)
     for old, new in changed:
         if new.state is PostState.POSTED and old.state is not PostState.POSTED:
             await tx.outbox.add(events.went_out(old, at=new.changed_at))

@@ -127,6 +127,7 @@ class PostRepository:
                     "expires_at": until,
                     "reason": "storm",
                     "changed_at": at,
+                    "untold": True,
                 },
                 "$inc": {"version": 1},
             },
@@ -147,10 +148,19 @@ class PostRepository:
                     "caption_id": None,
                     "share.words": packed(()),
                     "remove_at": at + KEPT,
+                    "untold": True,
                 },
                 "$inc": {"version": 1},
             },
         )
+
+    async def untold(self, db: Db, *, limit: int) -> list[Post]:
+        """Posts that changed many at a time, and whose people are still to be told."""
+        return [_post(one) for one in await db.collection(POSTS).find({"untold": True}, limit=limit)]
+
+    async def mark_told(self, post_ids: Collection[str], tx: Tx) -> None:
+        """Note that people were told of these."""
+        await tx.collection(POSTS).update_many({"_id": {"$in": list(post_ids)}}, {"$unset": {"untold": ""}})
 
     async def every_waiting(self, wanted: Document, db: Db) -> list[Post]:
         """The posts that match and still wait."""
@@ -186,7 +196,7 @@ class PostHolding:
         except Sealed:
             # The key was lost, and the text with it.
             text = None
-        left_out = ("sealed", "share", "sky")
+        left_out = ("sealed", "share", "sky", "untold")
         return {**{name: value for name, value in document.items() if name not in left_out}, "text": text}
 
 

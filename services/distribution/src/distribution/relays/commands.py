@@ -13,6 +13,7 @@ from distribution.ambassadors.queries import AmbassadorQueries
 from distribution.audits.models import Act
 from distribution.audits.repository import AuditRepository
 from distribution.networks.models import Network
+from distribution.personal_events.models import of_relay
 from distribution.programmes.models import AnswerableFor
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.relays import events
@@ -24,6 +25,7 @@ from distribution.settings import Settings
 from kernel.auth import Actor
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
+from kernel.personal_events import note
 from kernel.runtime import Runtime
 
 # Networks on which anybody may read who wrote a post.
@@ -40,6 +42,8 @@ async def keep(relays: RelayRepository, changes: Iterable[tuple[Relay, Relay]], 
             await relays.save(after, tx, over=before)
             for told in events.of(after, before=before):
                 await tx.outbox.add(told)
+            if after.concluded_at is not None:
+                await note(of_relay(after, before=before, at=after.concluded_at), tx)
 
 
 @dataclass(frozen=True, slots=True)

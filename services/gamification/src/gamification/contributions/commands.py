@@ -8,10 +8,12 @@ from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import events
 from gamification.contributions.models import Contribution, Effort, Origin
 from gamification.contributions.repository import ContributionRepository
+from gamification.personal_events.models import of_contribution
 from gamification.programmes.repository import ProgrammeRepository
 from gamification.reminders.repository import ReminderRepository
 from kernel.clock import Clock, new_id
 from kernel.mongo import Tx, UnitOfWork
+from kernel.personal_events import note
 
 # R43: within so many working days somebody should have said something about an effort.
 FEEDBACK_DAYS = 5
@@ -54,6 +56,7 @@ class ContributionCommands:
         )
         await self.contributions.add(contribution, tx)
         await tx.outbox.add(events.recognised(contribution))
+        await note(of_contribution(contribution, at=at), tx)
         return contribution
 
     async def take_back(self, origin: Origin, tx: Tx, *, at: datetime) -> None:

@@ -13,11 +13,13 @@ from gamification.kudos import events
 from gamification.kudos.errors import KudosNotFound, NoSuchTeam, NotTheirContribution
 from gamification.kudos.models import Kudos, Thanks
 from gamification.kudos.repository import KudosRepository
+from gamification.personal_events.models import of_answer, of_given
 from gamification.rings.queries import RingQueries
 from gamification.teams.repository import TeamRepository
 from gamification.wall_changes.repository import WallChangeRepository
 from kernel.clock import Clock, new_id
 from kernel.mongo import Tx, UnitOfWork
+from kernel.personal_events import note
 
 _NONE_OF_THEM: frozenset[str] = frozenset()
 _BATCH = 100
@@ -65,6 +67,7 @@ class GivingCommands:
             await self.allowances.use(kudos_id, tx, giver_id=by, at=at, per_week=self.per_week)
             await self.kudos.add(kudos, tx)
             await tx.outbox.add(events.given(kudos))
+            await note(of_given(kudos), tx)
             return kudos
 
         async with self.turns.setdefault(by, asyncio.Lock()):
@@ -181,6 +184,7 @@ class KudosCommands:
         if after is not before:
             await self.kudos.save(after, tx, over=before)
             await self.wall_changes.note(before, after, tx, at=at)
+            await note(of_answer(before, after, at=at), tx)
             for event in events.changed(before, after, at=at):
                 await tx.outbox.add(event)
         return after

@@ -20,6 +20,7 @@ from gamification.steps.repository import StepsHolding
 from gamification.teams.repository import TeamHolding
 from gamification.wall_changes.repository import HangingHolding
 from kernel.personal_data import Kept, Owned, Signed
+from kernel.personal_events import PERSONAL_EVENTS_KEPT
 from kernel.vault import Vault
 
 # An aggregate that keeps something of a person adds its line here; export, erasure and data register know of it then.
@@ -62,6 +63,7 @@ HOLDINGS: tuple[Kept, ...] = (
     # Behind what they come from: whoever has read that before it was erased writes no steps any more.
     Kept(StepsHolding(), register.STEPS),
     Kept(Owned("milestones", MILESTONES, "person_id"), register.MILESTONES),
+    PERSONAL_EVENTS_KEPT,
 )
 
 

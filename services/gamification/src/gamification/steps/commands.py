@@ -17,12 +17,14 @@ from gamification.criteria.models import THANKING, Criteria, Question
 from gamification.milestones import events as milestone_events
 from gamification.milestones.models import Milestone
 from gamification.milestones.repository import MilestoneRepository
+from gamification.personal_events.models import of_milestones
 from gamification.steps.events import Heard
 from gamification.steps.models import Deed, Steps
 from gamification.steps.repository import DeedRepository, StepsRepository, SweepRepository
 from kernel.clock import Clock, new_id
 from kernel.leases import Lease
 from kernel.mongo import Db, MongoFailure, Tx, UnitOfWork
+from kernel.personal_events import note
 from kernel.telemetry.logs import log
 
 # People whose steps are looked at anew in one turn.
@@ -99,6 +101,8 @@ class StepCommands:
         for milestone in found:
             await self.kept.milestones.add(milestone, tx)
             await tx.outbox.add(milestone_events.reached(milestone))
+        # Now, however long ago it was reached: those who listen are told by the moment of the note.
+        await note(of_milestones(found, at=self.clock()), tx)
 
 
 class StepReviews:

@@ -6,19 +6,16 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
-from gamification.listeners.endpoints import EventStream, gives_events
-from gamification.listeners.errors import TooManyStreams
-from gamification.listeners.models import Listeners
 from gamification.wall_changes import schemas
 from gamification.wall_changes.queries import LiveWall
 from kernel.auth import SignedIn, TokenExpiry
 from kernel.errors import problems
 from kernel.http import Router, wired
+from kernel.live import TooManyStreams, gives_events
 
 router = Router(prefix="/v1/wall", tags=["kudos"])
 
 Live = Annotated[LiveWall, Depends(wired(LiveWall))]
-Streams = Annotated[Listeners, Depends(wired(Listeners))]
 _EVENTS = gives_events("shown", "gone", "reset", description=schemas.MEANING)
 
 
@@ -27,19 +24,10 @@ async def stream_wall(
     reader: SignedIn,
     until: TokenExpiry,
     live: Live,
-    listeners: Streams,
     last_event_id: Annotated[
         str | None, Header(description="The `id` of the last event you have: what came since is told first.")
     ] = None,
 ) -> Response:
     """The wall as it changes. Open it first and read the wall then, so that nothing falls in between. It ends when your
     token does, or after an hour: come again with the last `id`."""
-    listener = listeners.join(reader.person_id, until=until)
-    try:
-        begin = schemas.beginning(live.position)
-        if last_event_id is not None:
-            begin += await live.missed(last_event_id)
-        return EventStream(listener, of=listeners, begin=begin)
-    except BaseException:
-        listeners.leave(listener)
-        raise
+    return await live.stream(reader.person_id, until=until, last=last_event_id)

@@ -8,8 +8,9 @@ from typing import Any
 
 from gamification.kudos.models import Kudos
 from gamification.kudos.repository import KUDOS
-from gamification.wall_changes.models import Position, WallChange
+from gamification.wall_changes.models import WallChange
 from kernel.clock import new_id
+from kernel.live import Position
 from kernel.mongo import Db, Document, Tx
 from kernel.personal_data import ERASED, Owned, Signed
 
@@ -27,7 +28,7 @@ class WallChangeRepository:
 
     async def since(self, position: Position, db: Db, *, until: datetime, limit: int) -> list[WallChange]:
         """Changes after a position and not after a moment, in the order of their moments."""
-        behind = [{"at": {"$gt": position.at}}, {"at": position.at, "_id": {"$gt": position.change_id}}]
+        behind = [{"at": {"$gt": position.at}}, {"at": position.at, "_id": {"$gt": position.note_id}}]
         found = await db.collection(WALL_CHANGES).find(
             {"at": {"$gte": position.at, "$lte": until}, "$or": behind}, sort=[("at", 1), ("_id", 1)], limit=limit
         )

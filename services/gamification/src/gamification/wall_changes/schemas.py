@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import random
 
 from gamification.kudos.models import Kudos
 from gamification.kudos.schemas import KudosView
-from gamification.wall_changes.models import Position
-
-# When thousands lose their process, they do not all come to the next one in the same instant.
-_SOONEST_MS, _LATEST_MS = 1_000, 6_000
+from kernel.live import Position, event
 
 MEANING = (
     "Server-sent events: `shown` with kudos as `GET /v1/wall` has them, `gone` with the `id` of kudos that no longer "
@@ -21,29 +17,9 @@ MEANING = (
 
 def shown(kudos: Kudos, position: Position) -> bytes:
     """These kudos hang on the wall."""
-    return _event("shown", position, KudosView.of(kudos).model_dump_json())
+    return event("shown", position, KudosView.of(kudos).model_dump_json())
 
 
 def gone(kudos_id: str, position: Position) -> bytes:
     """These kudos no longer hang on the wall."""
-    return _event("gone", position, json.dumps({"id": kudos_id}))
-
-
-def reset(position: Position) -> bytes:
-    """What was missed cannot be told."""
-    return _event("reset", position, "{}")
-
-
-def beginning(position: Position) -> bytes:
-    """The head of a stream: when to come again after it, and from where on."""
-    pause = random.randint(_SOONEST_MS, _LATEST_MS)  # noqa: S311 - to spread them, not a secret
-    return f"retry: {pause}\n{heartbeat(position).decode()}".encode()
-
-
-def heartbeat(position: Position) -> bytes:
-    """That all is well. An event without data is not handed to the page, but its id is kept."""
-    return f"id: {position}\n\n".encode()
-
-
-def _event(kind: str, position: Position, data: str) -> bytes:
-    return f"event: {kind}\nid: {position}\ndata: {data}\n\n".encode()
+    return event("gone", position, json.dumps({"id": kudos_id}))

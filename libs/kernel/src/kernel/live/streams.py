@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import Any
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from gamification.listeners.models import Listener, Listeners
 from kernel.http.context import HEAD_ONLY
 from kernel.http.protocol import ABORT
 from kernel.jobs import cancelled
+from kernel.live.listeners import Listener, Listeners
+from kernel.live.positions import Position
 
 EVENT_STREAM = "text/event-stream"
+# When thousands lose their process, they do not all come to the next one in the same instant.
+_SOONEST_MS, _LATEST_MS = 1_000, 6_000
 # Neither a cache nor a proxy that collects what it passes on may stand between.
 _HEADERS = {"cache-control": "no-store", "vary": "Authorization", "x-accel-buffering": "no"}
 
@@ -23,7 +27,7 @@ def gives_events(*kinds: str, description: str) -> dict[int | str, dict[str, Any
 
     The schema is that of each event, as in OpenAPI 3.2; 3.1 has no word for a stream's members.
     """
-    event = {
+    one = {
         "type": "object",
         "description": "One event of the stream.",
         "required": ["event", "id", "data"],
@@ -33,7 +37,7 @@ def gives_events(*kinds: str, description: str) -> dict[int | str, dict[str, Any
             "data": {"type": "string", "contentMediaType": "application/json"},
         },
     }
-    return {200: {"description": description, "content": {EVENT_STREAM: {"schema": event}}}}
+    return {200: {"description": description, "content": {EVENT_STREAM: {"schema": one}}}}
 
 
 class EventStream(Response):
@@ -68,6 +72,22 @@ class EventStream(Response):
         finally:
             self._listeners.leave(listener)
             await cancelled(gone)
+
+
+def event(kind: str, position: Position, data: str) -> bytes:
+    """An event as it is written; `data` is one line of JSON."""
+    return f"event: {kind}\nid: {position}\ndata: {data}\n\n".encode()
+
+
+def beginning(position: Position) -> bytes:
+    """The head of a stream: when to come again after it, and from where on."""
+    pause = random.randint(_SOONEST_MS, _LATEST_MS)  # noqa: S311 - to spread them, not a secret
+    return f"retry: {pause}\n{heartbeat(position).decode()}".encode()
+
+
+def heartbeat(position: Position) -> bytes:
+    """That all is well. An event without data is not handed to the page, but its id is kept."""
+    return f"id: {position}\n\n".encode()
 
 
 async def _gone(receive: Receive, listener: Listener) -> None:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from gamification.listeners.endpoints import EventStream
-from gamification.listeners.models import MOST_PENDING, Listener, Listeners
 from kernel.clock import utc_now
 from kernel.errors import Unavailable
+from kernel.live import EventStream, Listener, Listeners
+from kernel.live.listeners import MOST_PENDING
 from kernel.sideport import quiet_server
 from kernel.testing import eventually
 from kernel.testing.ports import LOOPBACK, free_port
@@ -76,7 +76,7 @@ async def test_who_never_reads_is_broken_off_and_keeps_nobody_up(streaming: Stre
 async def test_who_takes_nothing_for_long_is_broken_off_though_little_is_told(
     streaming: Streaming, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gamification.listeners.models._STALLED_SECONDS", 0.1)
+    monkeypatch.setattr("kernel.live.listeners._STALLED_SECONDS", 0.1)
     silent = await connected(streaming)
 
     # More than the buffers of both ends hold, in few messages.
@@ -92,7 +92,7 @@ async def test_who_takes_nothing_for_long_is_broken_off_though_little_is_told(
 
 
 async def test_the_end_does_not_wait_for_who_never_reads(streaming: Streaming, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gamification.listeners.models._GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("kernel.live.listeners._GRACE_SECONDS", 0.1)
     silent = await connected(streaming)
     for _ in range(8):
         await streaming.listeners.tell(b" " * 4_000_000)

@@ -60,15 +60,20 @@ class Ear:
 
 @asynccontextmanager
 async def listening(
-    service: Running, login: str = "employee-9", *, url: str = "", token: str = "", **headers: str
+    service: Running,
+    login: str = "employee-9",
+    *,
+    path: str = "/v1/wall/events",
+    url: str = "",
+    token: str = "",
+    **headers: str,
 ) -> AsyncIterator[Ear]:
     """A stream that is open, and has said so, inside the block."""
     sent: Mapping[str, str] = {
         "Authorization": f"Bearer {token or service.token(login)}",
         **{name.replace("_", "-"): value for name, value in headers.items()},
     }
-    address = (url or service.url) + "/v1/wall/events"
-    async with aiohttp.ClientSession() as http, http.get(address, headers=sent) as response:
+    async with aiohttp.ClientSession() as http, http.get((url or service.url) + path, headers=sent) as response:
         assert response.status == 200, await response.text()
         ear = Ear(response)
         await ear.sign_of_life()

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import islice
 
-from gamification.listeners.errors import TooManyStreams
 from kernel.clock import Clock
 from kernel.errors import Unavailable
+from kernel.live.errors import TooManyStreams
 
 # A listener who has not taken so many messages is let go. They hold no bytes of their own, so that this is cheap.
 MOST_PENDING = 64
@@ -93,7 +92,7 @@ class Listeners:
         self._seconds = seconds
         self._heartbeat = heartbeat
         self._all: set[Listener] = set()
-        self._of: Counter[str] = Counter()
+        self._of: dict[str, set[Listener]] = {}
         self._ended = False
 
     def __len__(self) -> int:
@@ -104,25 +103,30 @@ class Listeners:
         when the process has as many as it takes, or is told to stop: another process may have room."""
         if self._ended or len(self._all) >= self._most:
             raise Unavailable(retry_after=5)
-        if self._of[person_id] >= self._per_person:
+        if len(self._of.get(person_id, ())) >= self._per_person:
             raise TooManyStreams(self._per_person)
         listener = Listener(person_id, until=min(until, self._clock().timestamp() + self._seconds))
         listener.due_at = time.monotonic() + self._heartbeat
         self._all.add(listener)
-        self._of[person_id] += 1
+        self._of.setdefault(person_id, set()).add(listener)
         return listener
 
     def leave(self, listener: Listener) -> None:
         """Forget a listener, whose stream is over."""
         if listener in self._all:
             self._all.discard(listener)
-            self._of[listener.person_id] -= 1
-            if not self._of[listener.person_id]:
+            theirs = self._of[listener.person_id]
+            theirs.discard(listener)
+            if not theirs:
                 del self._of[listener.person_id]
 
-    async def tell(self, message: bytes) -> None:
-        """Offer a message to everybody who listens now. Those who have fallen behind are broken off."""
-        await self._offer(list(self._all), message)
+    def has(self, person_id: str) -> bool:
+        """Whether a person listens now."""
+        return person_id in self._of
+
+    async def tell(self, message: bytes, *, to: str | None = None) -> None:
+        """Offer a message to everybody who listens now, or to one person. Who has fallen behind is broken off."""
+        await self._offer(list(self._all if to is None else self._of.get(to, ())), message)
 
     async def look_after(self, heartbeat: bytes) -> None:
         """End the streams whose time is over, break off those who take nothing, and let the others hear now and then
