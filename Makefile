@@ -39,7 +39,7 @@ doctor: ## name every missing or broken part, with its remedy
 logs: ## follow the logs, of one service with S=metrics
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack logs $(S)
 
-token: ## print a token and nothing else: AS=employee-1 (to 30), editor-1, programme-1, auditor-1
+token: ## print a token and nothing else: AS=employee-1 (to 30), editor-1, programme-1, auditor-1, subscriber-1
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack token $(or $(AS),employee-1)
 
 replay: ## hand a group its dead letters once more: SERVICE=metrics GROUP=metrics.folding TOPIC=distribution.click.v1

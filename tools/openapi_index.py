@@ -13,8 +13,9 @@ Every operation of the four services, written from their OpenAPI documents by `m
 page say the rest: bodies, answers, problems, limits. Each service shows its own at `/openapi.json` too. An operation's
 `operationId` is the name by which generated clients call it.
 
-*Who* is the role of which a token has to carry one; *signed in* is any valid token, and *anybody* needs none. What
-belongs to one person is answered to that person alone, whatever the role;
+*Who* is the role of which a person's token has to carry one; *signed in* is any person, and *anybody* needs no token. A
+word such as `figures:read` is the scope with which a [service account](../operations/service-accounts.md) may ask, and
+where none stands, none may. What belongs to one person is answered to that person alone, whatever the role;
 [authorisations](../../tests/contract/authorisations.yaml) lists those too, and is tested.
 """
 
@@ -43,7 +44,8 @@ def _who(operation: dict[str, Any]) -> str:
     security = operation.get("security", [])
     if not security or {} in security:
         return "anybody"
-    return " or ".join(sorted({role for scheme in security for role in scheme["bearer"]})) or "signed in"
+    persons = [" or ".join(sorted(one["bearer"])) or "signed in" for one in security if "bearer" in one]
+    return "; ".join(persons + [f"`{scope}`" for one in security for scope in one.get("service", ())])
 
 
 def _line(operation: dict[str, Any]) -> str:

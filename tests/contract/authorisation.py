@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = Path(__file__).with_name("authorisations.yaml")
 SERVICES = ("content", "distribution", "gamification", "metrics")
 ROLES = ("employee", "editor", "programme", "auditor")
+# Other systems: one with every scope that an operation takes, and one that has the roles and no scope.
+EVERY_SCOPE, NO_SCOPE = SYSTEMS = ("every scope", "no scope")
 EVERYBODY = "everybody"
 _METHODS = ("get", "put", "post", "patch", "delete")
 # A parameter whose form is checked before anything else; every other one is told apart by an id that nobody has.
@@ -35,11 +37,24 @@ class Operation:
 
     @property
     def roles(self) -> str | list[str]:
-        """As a line of the table says it: `public`, `signed-in`, or the roles of which one is enough."""
+        """As a line of the table says it: `public`, `signed-in`, `systems`, or the roles of which one is enough."""
         security = self.declared.get("security")
         if not security or {} in security:
             return "public"
-        return sorted(security[0]["bearer"]) or "signed-in"
+        persons = [one["bearer"] for one in security if "bearer" in one]
+        return "systems" if not persons else sorted(persons[0]) or "signed-in"
+
+    @property
+    def scope(self) -> str | None:
+        """The scope with which other systems may ask for it, None where they may not."""
+        scopes = [scope for one in self.declared.get("security", ()) for scope in one.get("service", ())]
+        assert len(scopes) < 2
+        return scopes[0] if scopes else None
+
+    @property
+    def looks_at_tokens(self) -> bool:
+        """Whether a token is read if there is one."""
+        return bool(self.declared.get("security"))
 
     @property
     def parameters(self) -> list[str]:
@@ -58,28 +73,39 @@ class Operation:
     @property
     def suggestion(self) -> str:
         """The line to add to the table, as the document has it."""
-        roles = self.roles if isinstance(self.roles, str) else f"[{', '.join(self.roles)}]"
-        return f"  {self.id}: {{may: {roles}, of: …}}" if self.parameters else f"  {self.id}: {{may: {roles}}}"
+        may = f"may: {self.roles}" if isinstance(self.roles, str) else f"may: [{', '.join(self.roles)}]"
+        may += f", scope: {self.scope}" if self.scope else ""
+        return f"  {self.id}: {{{may}, of: …}}" if self.parameters else f"  {self.id}: {{{may}}}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """What the table says of an operation.
 
-    `may` as in `Operation.roles`. `of` says whose the object in the path is: `everybody`, or the name of a maker in
-    `tests/contract/owned.py`; those with a role in `shown_to` see it too. `body` is one that the operation accepts.
+    `may` as in `Operation.roles`, `scope` as in `Operation.scope`. `of` says whose the object in the path is:
+    `everybody`, or the name of a maker in `tests/contract/owned.py`; those with a role in `shown_to` see it too. `body`
+    is one that the operation accepts.
     """
 
     may: str | list[str]
+    scope: str | None = None
     of: str | None = None
     shown_to: tuple[str, ...] = ()
     body: Any = None
 
-    def admits(self, role: str | None) -> bool:
-        """Whether somebody with this role alone (None: without a token) may ask for it."""
-        if isinstance(self.may, list):
-            return role in self.may
-        return self.may == "public" or role is not None
+    def refusal(self, asker: str | None, *, looks_at_tokens: bool) -> tuple[int, str] | None:
+        """How somebody with this role alone (None: without a token), or another system, is refused; None if not."""
+        if self.may == "public":
+            return (403, "persons-only") if asker in SYSTEMS and looks_at_tokens else None
+        if asker is None:
+            return 401, "unauthenticated"
+        if asker in SYSTEMS:
+            if self.scope is None:
+                return 403, "persons-only"
+            return None if asker == EVERY_SCOPE else (403, "missing-scope")
+        if self.may == "systems":
+            return 403, "service-accounts-only"
+        return None if isinstance(self.may, str) or asker in self.may else (403, "missing-role")
 
 
 @cache

@@ -31,9 +31,17 @@ def test_who_may_ask_is_said() -> None:
         public=operation(security=[{}, {"bearer": []}]),
         own=operation(security=[{"bearer": []}]),
         staff=operation(security=[{"bearer": ["programme", "editor"]}]),
+        shared=operation(security=[{"bearer": []}, {"service": ["lamps:read"]}]),
+        systems=operation(security=[{"service": ["lamps:write"]}]),
     )
 
-    assert [line.split(" | ")[1] for line in told] == ["anybody", "signed in", "editor or programme"]
+    assert [line.split(" | ")[1] for line in told] == [
+        "anybody",
+        "signed in",
+        "editor or programme",
+        "signed in; `lamps:read`",
+        "`lamps:write`",
+    ]
 
 
 def test_what_is_deprecated_is_marked() -> None:

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,18 @@ import gamification.bootstrap
 import metrics.bootstrap
 from kernel.clock import new_id
 from kernel.testing.service import Answer, Running, running
-from tests.contract.authorisation import EVERYBODY, ROLES, SERVICES, Line, Operation, classified, lines, operations
+from tests.contract import authorisation
+from tests.contract.authorisation import (
+    EVERYBODY,
+    ROLES,
+    SERVICES,
+    SYSTEMS,
+    Line,
+    Operation,
+    classified,
+    lines,
+    operations,
+)
 from tests.contract.owned import MAKERS, UNLISTED
 
 BOOTSTRAPS = {
@@ -32,6 +44,7 @@ LIMITS: Mapping[str, Mapping[str, float]] = {
     "gamification": {"kudos_per_week": 100, "stream_seconds": 0.1},
 }
 AT_ONCE = 8
+REFUSALS = ("unauthenticated", "missing-role", "missing-scope", "persons-only", "service-accounts-only")
 
 each_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -63,7 +76,7 @@ def test_every_operation_is_classified(name: str) -> None:
 @each_service
 def test_the_document_declares_what_the_table_says(name: str) -> None:
     for operation, line in classified(name):
-        assert operation.roles == line.may, operation.id
+        assert (operation.roles, operation.scope) == (line.may, line.scope), operation.id
         assert bool(operation.problems(401)) == (line.may != "public" or "security" in operation.declared), operation.id
         # What is open to all who are signed in may still take a role for some values of a parameter.
         assert "missing-role" in operation.problems(403) or not isinstance(line.may, list), operation.id
@@ -83,20 +96,21 @@ async def test_only_those_whom_the_table_names_are_let_in(services: Mapping[str,
     service = services[name]
     turns = asyncio.Semaphore(AT_ONCE)
 
-    async def asked(operation: Operation, line: Line, role: str | None) -> str | None:
+    async def asked(operation: Operation, line: Line, asker: str | None) -> str | None:
         async with turns:
-            answer = await _ask(service, operation, line, operation.values(), token=_token(service, role))
+            answer = await _ask(service, operation, line, operation.values(), token=_token(service, asker))
         said = _slug(answer)
-        if line.admits(role):
-            # A 403 for another reason than the role, such as a charter that is to be accepted first, is declared.
-            right = answer.status < 500 and said not in ("unauthenticated", "missing-role")
-            right = right and (answer.status != 403 or said in operation.problems(403))
+        refusal = line.refusal(asker, looks_at_tokens=operation.looks_at_tokens)
+        if refusal is not None:
+            right = (answer.status, said) == refusal and said in operation.problems(answer.status)
         else:
-            right = (answer.status, said) == ((401, "unauthenticated") if role is None else (403, "missing-role"))
-        return None if right else f"{operation.id} as {role}: {answer.status} {said}"
+            # A 403 for another reason than the role, such as a charter that is to be accepted first, is declared.
+            right = answer.status < 500 and said not in REFUSALS
+            right = right and (answer.status != 403 or said in operation.problems(403))
+        return None if right else f"{operation.id} as {asker}: {answer.status} {said}"
 
     wrong = await asyncio.gather(
-        *(asked(operation, line, role) for operation, line in classified(name) for role in (None, *ROLES))
+        *(asked(operation, line, asker) for operation, line in classified(name) for asker in (None, *ROLES, *SYSTEMS))
     )
     assert [each for each in wrong if each] == []
 
@@ -151,13 +165,22 @@ async def _ask(
     )
 
 
-def _token(service: Running, role: str | None) -> str | None:
-    """A token of somebody with this role and no other."""
-    if role is None:
+def _token(service: Running, asker: str | None) -> str | None:
+    """A token of somebody with this role and no other, or of another system."""
+    if asker is None:
         return None
     issuer, now = service.issuer, int(time.time())
-    claims = {"iss": issuer.url, "sub": f"only-{role}", "aud": issuer.audience, "iat": now, "exp": now + 600}
-    return issuer.sign({**claims, "jti": new_id(), "roles": [role]})
+    claims: dict[str, Any] = {"iss": issuer.url, "aud": issuer.audience, "iat": now, "exp": now + 600, "jti": new_id()}
+    scopes = {each.scope for name in SERVICES for each in operations(name) if each.scope}
+    match asker:
+        case authorisation.EVERY_SCOPE:
+            claims |= {"sub": "everything", "client_id": "everything", "scope": " ".join(scopes)}
+        case authorisation.NO_SCOPE:
+            claims |= {"sub": "nothing", "client_id": "nothing", "roles": list(ROLES)}
+        case role:
+            # Scopes make no system of a person.
+            claims |= {"sub": f"only-{role}", "client_id": "intranet", "roles": [role], "scope": " ".join(scopes)}
+    return issuer.sign(claims)
 
 
 def _slug(answer: Answer) -> str | None:

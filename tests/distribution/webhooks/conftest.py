@@ -1,4 +1,4 @@
-"""The distribution service, with somebody who answers for the programme of an entity."""
+"""The distribution service, with a service account for the programme of an entity."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from distribution.bootstrap import SERVICE
-from kernel.testing.service import LOGINS, Running, running
+from kernel.testing.service import CLIENTS, Running, running
 from tests.distribution.conftest import weather
 from tests.distribution.webhooks.calling import Caller, calling
 from tests.distribution.webhooks.receiving import Receiver, receiving
@@ -19,8 +19,8 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
         SERVICE,
         mongo_uri=mongo_uri,
         kafka_bootstrap=kafka_bootstrap,
-        logins={**LOGINS, "programme-north": ["employee", "programme"]},
-        claims={"programme-north": {"entity": "north"}},
+        clients={**CLIENTS, "subscriber-north": ["subscriptions:read", "subscriptions:write"]},
+        claims={"subscriber-north": {"entity": "north"}},
         scheduler_seconds=0.05,
     ) as running_service:
         await running_service.publish(weather("clear", version=1), source="/content")

@@ -120,14 +120,14 @@ async def receiving() -> AsyncIterator[Receiver]:
 async def subscription(service: Running, url: str, **members: Any) -> Any:
     """A subscription as it was made, with its secret."""
     body = {"label": "Intranet", "url": url, "programme": None, **members}
-    answer = await service.post("/v1/subscriptions", as_="programme-1", json=body)
+    answer = await service.post("/v1/subscriptions", as_="subscriber-1", json=body)
     assert answer.status == 201, answer.body
     return answer.json
 
 
 async def seen(service: Running, subscription_id: str) -> Any:
     """A subscription as it is now."""
-    return (await service.get(f"/v1/subscriptions/{subscription_id}", as_="programme-1")).json
+    return (await service.get(f"/v1/subscriptions/{subscription_id}", as_="subscriber-1")).json
 
 
 async def logged(service: Running, subscription_id: str, *, query: str = "") -> list[Any]:

@@ -68,7 +68,7 @@ async def test_both_secrets_verify_during_a_rotation_and_the_new_one_alone_after
 ) -> None:
     made = await subscribed(caller, receiver)
     path = f"/v1/subscriptions/{made['id']}/secrets"
-    rotated = (await caller.service.post(path, as_="programme-1", json={"keep_hours": 1})).json
+    rotated = (await caller.service.post(path, as_="subscriber-1", json={"keep_hours": 1})).json
     await caller.happen(shared())
     await caller.work()
     caller.later(hours=2)

@@ -18,7 +18,7 @@ HOOK = "https://hooks.example.org/relais?of=intranet"
 
 async def subscribed(service: Running, *, headers: Mapping[str, str] | None = None, **members: Any) -> Answer:
     body = {"label": "Intranet", "url": HOOK, **members}
-    return await service.post("/v1/subscriptions", as_="programme-1", json=body, headers=headers)
+    return await service.post("/v1/subscriptions", as_="subscriber-1", json=body, headers=headers)
 
 
 async def made(service: Running, **members: Any) -> Any:
@@ -103,25 +103,53 @@ async def test_an_employee_neither_subscribes_nor_reads(service: Running) -> Non
         assert answer.status == 403
 
 
-async def test_people_of_an_entity_have_only_what_is_of_their_own_programme(service: Running) -> None:
+async def test_who_runs_the_programme_reads_what_systems_subscribed_to_and_changes_nothing(service: Running) -> None:
+    new = await made(service)
+    path = f"/v1/subscriptions/{new['id']}"
+
+    assert (await service.get(path, as_="programme-1")).status == 200
+    assert (await service.get(f"{path}/deliveries", as_="programme-1")).status == 200
+    for answer in (
+        await service.post("/v1/subscriptions", as_="programme-1", json={"label": "Mine", "url": HOOK}),
+        await service.patch(path, as_="programme-1", json={"label": "Mine"}, headers={"If-Match": "*"}),
+        await service.delete(path, as_="programme-1"),
+    ):
+        assert (answer.status, answer.json["type"]) == (403, "/problems/service-accounts-only")
+
+
+async def test_a_subscriber_reads_nothing_of_a_person(service: Running) -> None:
+    for path in ("/v1/me/ambassador", "/v1/me/shares", "/v1/audit", "/v1/me/export"):
+        answer = await service.get(path, as_="subscriber-1")
+        assert (answer.status, answer.json["type"]) == (403, "/problems/persons-only")
+
+
+async def test_who_registered_a_subscription_is_told_by_the_systems_name(service: Running) -> None:
+    new = await made(service)
+
+    [act] = (await service.get(f"/v1/audit?subject=subscriptions/{new['id']}", as_="auditor-1")).json["items"]
+
+    assert act["actor_id"] == "client:subscriber-1"
+
+
+async def test_systems_of_an_entity_have_only_what_is_of_their_own_programme(service: Running) -> None:
     new = await made(service)
 
     for answer in (
-        await service.get(f"/v1/subscriptions/{new['id']}", as_="programme-north"),
-        await service.delete(f"/v1/subscriptions/{new['id']}", as_="programme-north"),
-        await service.post("/v1/subscriptions", as_="programme-north", json={"label": "x", "url": HOOK}),
+        await service.get(f"/v1/subscriptions/{new['id']}", as_="subscriber-north"),
+        await service.delete(f"/v1/subscriptions/{new['id']}", as_="subscriber-north"),
+        await service.post("/v1/subscriptions", as_="subscriber-north", json={"label": "x", "url": HOOK}),
         await service.post(
-            "/v1/subscriptions", as_="programme-north", json={"label": "x", "url": HOOK, "programme": None}
+            "/v1/subscriptions", as_="subscriber-north", json={"label": "x", "url": HOOK, "programme": None}
         ),
     ):
         assert answer.status == 404
-    assert (await service.get("/v1/subscriptions", as_="programme-north")).json["items"] == []
+    assert (await service.get("/v1/subscriptions", as_="subscriber-north")).json["items"] == []
 
 
 async def changed(service: Running, subscription_id: str, **changes: Any) -> Answer:
     path = f"/v1/subscriptions/{subscription_id}"
-    read = await service.get(path, as_="programme-1")
-    return await service.patch(path, as_="programme-1", json=changes, headers={"If-Match": read.headers["etag"]})
+    read = await service.get(path, as_="subscriber-1")
+    return await service.patch(path, as_="subscriber-1", json=changes, headers={"If-Match": read.headers["etag"]})
 
 
 async def test_what_is_left_out_of_a_change_stays(service: Running) -> None:
@@ -142,7 +170,7 @@ async def test_a_change_of_an_older_version_is_refused(service: Running) -> None
     await changed(service, new["id"], label="Second")
 
     answer = await service.patch(
-        f"/v1/subscriptions/{new['id']}", as_="programme-1", json={"label": "Third"}, headers={"If-Match": '"1"'}
+        f"/v1/subscriptions/{new['id']}", as_="subscriber-1", json={"label": "Third"}, headers={"If-Match": '"1"'}
     )
 
     assert answer.status == 412
@@ -152,7 +180,7 @@ async def test_two_secrets_hold_during_a_rotation_and_no_third(service: Running)
     new = await made(service, ed25519=True)
     path = f"/v1/subscriptions/{new['id']}/secrets"
 
-    rotated = [await service.post(path, as_="programme-1", json={"keep_hours": 24}) for _ in range(2)][-1]
+    rotated = [await service.post(path, as_="subscriber-1", json={"keep_hours": 24}) for _ in range(2)][-1]
 
     assert rotated.status == 201
     assert rotated.json["secret"] not in (None, new["secret"])
@@ -166,7 +194,7 @@ async def test_two_secrets_hold_during_a_rotation_and_no_third(service: Running)
 async def test_a_secret_that_leaked_ends_at_once(service: Running) -> None:
     new = await made(service)
 
-    rotated = await service.post(f"/v1/subscriptions/{new['id']}/secrets", as_="programme-1", json={"keep_hours": 0})
+    rotated = await service.post(f"/v1/subscriptions/{new['id']}/secrets", as_="subscriber-1", json={"keep_hours": 0})
 
     assert len(rotated.json["secrets"]) == 1
 
@@ -187,17 +215,17 @@ async def test_a_deleted_subscription_is_gone(service: Running) -> None:
     new = await made(service)
     path = f"/v1/subscriptions/{new['id']}"
 
-    assert (await service.delete(path, as_="programme-1")).status == 204
+    assert (await service.delete(path, as_="subscriber-1")).status == 204
 
-    assert (await service.get(path, as_="programme-1")).status == 404
-    assert (await service.delete(path, as_="programme-1")).status == 404
+    assert (await service.get(path, as_="subscriber-1")).status == 404
+    assert (await service.delete(path, as_="subscriber-1")).status == 404
 
 
 async def test_every_act_is_in_the_audit_log(service: Running) -> None:
     new = await made(service)
     await changed(service, new["id"], label="Second")
-    await service.post(f"/v1/subscriptions/{new['id']}/secrets", as_="programme-1", json={})
-    await service.delete(f"/v1/subscriptions/{new['id']}", as_="programme-1")
+    await service.post(f"/v1/subscriptions/{new['id']}/secrets", as_="subscriber-1", json={})
+    await service.delete(f"/v1/subscriptions/{new['id']}", as_="subscriber-1")
 
     acts = await service.get(f"/v1/audit?subject=subscriptions/{new['id']}", as_="auditor-1")
 
@@ -212,12 +240,12 @@ async def test_every_act_is_in_the_audit_log(service: Running) -> None:
 async def test_a_programme_that_has_fifty_gets_no_other(service: Running) -> None:
     path = "/v1/subscriptions"
     answers = [
-        await service.post(path, as_="programme-1", json={"label": f"{number}", "url": HOOK, "programme": "full"})
+        await service.post(path, as_="subscriber-1", json={"label": f"{number}", "url": HOOK, "programme": "full"})
         for number in range(51)
     ]
 
     assert {answer.status for answer in answers[:50]} == {201}
     assert (answers[50].status, answers[50].json["type"]) == (409, "/problems/too-many-subscriptions")
-    listed = await service.get(f"{path}?limit=20", as_="programme-1")
+    listed = await service.get(f"{path}?limit=20", as_="subscriber-1")
     assert len(listed.json["items"]) == 20
     assert listed.json["next_cursor"]

@@ -16,7 +16,7 @@ from tests.distribution.webhooks.receiving import (
 
 
 async def resent(caller: Caller, made: Any, **body: Any) -> None:
-    answer = await caller.service.post(f"/v1/subscriptions/{made['id']}/resend", as_="programme-1", json=body)
+    answer = await caller.service.post(f"/v1/subscriptions/{made['id']}/resend", as_="subscriber-1", json=body)
     caller.later(minutes=1)
     assert answer.status == 200, answer.body
     assert answer.json["resending"]
@@ -29,7 +29,7 @@ async def test_a_test_event_is_sent_and_its_outcome_logged(caller: Caller, recei
     made = await subscribed(caller, receiver)
     path = f"/v1/subscriptions/{made['id']}/test-events"
 
-    sent = await caller.service.post(path, as_="programme-1")
+    sent = await caller.service.post(path, as_="subscriber-1")
     caller.later(minutes=1)
     await caller.work()
 
@@ -46,7 +46,7 @@ async def test_one_event_is_sent_again_under_its_id(caller: Caller, receiver: Re
     await caller.work()
 
     answer = await caller.service.post(
-        f"/v1/subscriptions/{made['id']}/deliveries/{event.id}/resend", as_="programme-1"
+        f"/v1/subscriptions/{made['id']}/deliveries/{event.id}/resend", as_="subscriber-1"
     )
     caller.later(minutes=1)
     await caller.work()
@@ -115,7 +115,7 @@ async def test_the_log_is_paged_and_can_be_narrowed(caller: Caller, receiver: Re
 async def test_what_is_left_of_a_deleted_subscription_is_removed(caller: Caller, receiver: Receiver) -> None:
     made = await subscribed(caller, receiver)
     await caller.happen(shared())
-    await caller.service.delete(f"/v1/subscriptions/{made['id']}", as_="programme-1")
+    await caller.service.delete(f"/v1/subscriptions/{made['id']}", as_="subscriber-1")
 
     while await caller.upkeep.forget_removed():
         pass

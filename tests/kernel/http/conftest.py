@@ -10,7 +10,7 @@ from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import AwareDatetime, Field, field_validator
 
-from kernel.auth import Actor, SignedIn, requires
+from kernel.auth import Actor, Caller, ServiceAccount, SignedIn, allows, either, requires
 from kernel.errors import NotFound, problems
 from kernel.http import Body, Fault, IfMatch, Instant, Page, Router, View, created, listed, ok
 from kernel.http.app import create_app
@@ -22,6 +22,7 @@ from kernel.testing.serving import serve, serve_at
 
 AUDIENCE = "probes"
 LOGINS = {"employee-1": ["employee"], "editor-1": ["employee", "editor"]}
+CLIENTS = {"reader-1": ["probes:read"], "writer-1": ["probes:write"]}
 
 router = Router(prefix="/v1/probes", tags=["probes"])
 
@@ -73,6 +74,21 @@ async def list_probes(request: Request, limit: Annotated[int, Field(ge=1, le=100
     """All probes."""
     views = [ProbeView(name=f"probe-{number}", by="p_x") for number in range(limit)]
     return listed(Page[ProbeView](items=views), request)
+
+
+Reader = Annotated[Caller, Depends(either(requires("editor"), allows("probes:read")))]
+
+
+@router.get("/readings", response_model=ProbeView)
+async def read_readings(caller: Reader) -> Response:
+    """What people and systems may read."""
+    return ok(ProbeView(name="readings", by=caller.actor_id))
+
+
+@router.put("/readings", response_model=ProbeView)
+async def write_readings(account: Annotated[ServiceAccount, Depends(allows("probes:write"))]) -> Response:
+    """What systems alone may write."""
+    return ok(ProbeView(name="readings", by=account.actor_id))
 
 
 @router.get("/{name}", response_model=ProbeView, responses=problems(ProbeNotFound))
@@ -128,7 +144,7 @@ async def issuer() -> AsyncIterator[Issuer]:
     made: list[Issuer] = []
 
     def make(url: str) -> Any:
-        made.append(Issuer(url, LOGINS, audience=AUDIENCE))
+        made.append(Issuer(url, LOGINS, audience=AUDIENCE, clients=CLIENTS))
         return issuer_app(made[0])
 
     async with serve_at(make):

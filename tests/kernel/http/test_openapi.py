@@ -42,7 +42,7 @@ def test_operations_are_named_for_their_functions(document: dict[str, Any]) -> N
 
 
 def test_operation_with_body_and_sign_in_declares_their_problems(document: dict[str, Any]) -> None:
-    assert statuses(document, "create_probe") == ALWAYS | {"201", "401", "413", "415", "422"}
+    assert statuses(document, "create_probe") == ALWAYS | {"201", "401", "403", "413", "415", "422"}
 
 
 def test_operation_with_a_role_declares_403_and_names_the_role(document: dict[str, Any]) -> None:

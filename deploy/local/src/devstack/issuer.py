@@ -16,6 +16,11 @@ LOGINS: dict[str, list[str]] = {
     "programme-1": ["employee", "programme"],
     "auditor-1": ["auditor"],
 }
+# Other systems, by what they may do.
+CLIENTS: dict[str, list[str]] = {
+    "subscriber-1": ["subscriptions:read", "subscriptions:write"],
+    "reader-1": ["exports:read", "figures:read", "subscriptions:read"],
+}
 # Two entities of a group; who edits and runs the programme works for the group as a whole.
 CLAIMS: dict[str, dict[str, str]] = {
     f"employee-{number}": {"entity": "north", "country": "FR"} if number <= 20 else {"entity": "south", "country": "DE"}
@@ -30,6 +35,7 @@ def main() -> None:
         os.environ["RELAIS_OIDC_ISSUER"],
         LOGINS,
         audience=os.environ["RELAIS_OIDC_AUDIENCE"],
+        clients=CLIENTS,
         claims=CLAIMS,
         key_file=keys,
     )

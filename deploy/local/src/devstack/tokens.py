@@ -10,7 +10,7 @@ from devstack.failures import StackFailure
 
 
 def token(issuer: str, login: str) -> str:
-    """Return an access token for a login of the issuer; StackFailure if it is down or does not know the login."""
+    """Return an access token for a login or client of the issuer; StackFailure if it is down or knows no such one."""
     body = json.dumps({"login": login}).encode()
     request = urllib.request.Request(  # noqa: S310 - the address is the stack's own issuer on loopback
         f"{issuer}/token", data=body, headers={"content-type": "application/json"}
@@ -22,7 +22,7 @@ def token(issuer: str, login: str) -> str:
         refusal.close()
         raise StackFailure(
             f"The issuer knows no login {login!r} (status {refusal.code}).",
-            remedy="use employee-1 to employee-30, editor-1, programme-1 or auditor-1",
+            remedy="use employee-1 to employee-30, editor-1, programme-1, auditor-1, subscriber-1 or reader-1",
         ) from refusal
     except OSError as failure:
         raise StackFailure(f"The issuer at {issuer} does not answer.", remedy="run `make up`") from failure

@@ -66,7 +66,19 @@ class ServiceSettings(AccessSettings):
         dict[str, str], Field(description="Value of the roles claim → role. Values not listed give no role.")
     ] = {role: role for role in ("employee", "editor", "programme", "auditor")}
     oidc_attributes: Annotated[
-        dict[str, str], Field(description="Attribute of a person that the service asks for → claim that holds it.")
+        dict[str, str],
+        Field(description="Attribute of a person or service account that the service asks for → claim that holds it."),
+    ] = {}
+    oidc_service_claims: Annotated[
+        dict[str, str],
+        Field(
+            description="Claim → value, `*` for any characters: a token with one of them is a service account's, as is "
+            "every one whose subject is its client (RFC 9068)."
+        ),
+    ] = {"idtyp": "app", "gty": "client-credentials"}
+    oidc_scopes_claim: str = "scope"
+    oidc_scopes: Annotated[
+        dict[str, str], Field(description="Value of the scopes claim → scope. Values not listed stand for themselves.")
     ] = {}
     clock_skew_seconds: Annotated[int, Field(ge=0, le=300)] = 60
 

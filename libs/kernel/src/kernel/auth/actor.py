@@ -1,4 +1,4 @@
-"""The person behind a request, under a pseudonym, and the roles that the issuer's claims give."""
+"""Who is behind a request: a person, under a pseudonym and with roles by the issuer's claims, or another system."""
 
 import base64
 import hashlib
@@ -20,6 +20,29 @@ class Actor:
     attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What else the issuer says of them, as far as the service's settings ask for it."""
 
+    @property
+    def actor_id(self) -> str:
+        """By whom something was done, as it is kept: the person's pseudonym."""
+        return self.person_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAccount:
+    """Another system that is signed in for itself, and for no person. It has scopes, and never a role."""
+
+    client_id: str
+    scopes: frozenset[str] = frozenset()
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def actor_id(self) -> str:
+        """By whom something was done, as it is kept. No pseudonym of a person is like it."""
+        return f"client:{self.client_id}"
+
+
+Caller = Actor | ServiceAccount
+"""Whoever a token may be of."""
+
 
 def person_id(key: bytes, issuer: str, subject: str) -> str:
     """The pseudonym of an issuer's subject: the same in every service with this key, and no way back without it."""
@@ -32,9 +55,14 @@ def roles_in(claims: Mapping[str, Any], claim: str, roles: Mapping[str, str]) ->
 
     The claim holds a list or words separated by spaces. A dotted name leads into objects: `realm_access.roles`.
     """
-    value = claims[claim] if claim in claims else _walk(claims, claim)
+    return frozenset(roles[one] for one in words_in(claims, claim) if one in roles)
+
+
+def words_in(claims: Mapping[str, Any], claim: str) -> list[str]:
+    """The values of a claim that holds a list or words separated by spaces; a claim is named as in `roles_in`."""
+    value = claim_in(claims, claim)
     given = value.split() if isinstance(value, str) else value if isinstance(value, list) else []
-    return frozenset(roles[one] for one in given if isinstance(one, str) and one in roles)
+    return [one for one in given if isinstance(one, str)]
 
 
 def attributes_in(claims: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[str, str]:
@@ -43,7 +71,7 @@ def attributes_in(claims: Mapping[str, Any], wanted: Mapping[str, str]) -> dict[
     That is not the same as a claim that is missing: who belongs nowhere may be trusted with more than who belongs to
     something that cannot be read. A claim is named as in `roles_in`.
     """
-    found = {name: claims[claim] if claim in claims else _walk(claims, claim) for name, claim in wanted.items()}
+    found = {name: claim_in(claims, claim) for name, claim in wanted.items()}
     return {name: value if _is_short_text(value) else "" for name, value in found.items() if value is not None}
 
 
@@ -51,7 +79,10 @@ def _is_short_text(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= _MAX_ATTRIBUTE_CHARACTERS and value.isprintable()
 
 
-def _walk(claims: Mapping[str, Any], path: str) -> Any:
+def claim_in(claims: Mapping[str, Any], path: str) -> Any:
+    """The value of a claim, None if there is none; named as in `roles_in`."""
+    if path in claims:
+        return claims[path]
     here: Any = claims
     for name in path.split("."):
         here = here.get(name) if isinstance(here, Mapping) else None

@@ -21,7 +21,9 @@ from joserfc.jws import JWSRegistry
 from joserfc.jwt import JWTClaimsRegistry
 from joserfc.util import json_b64decode
 
-from kernel.auth.actor import Actor, attributes_in, person_id, roles_in
+from kernel.auth.accounts import service_account_in
+from kernel.auth.actor import Actor, Caller, attributes_in, person_id, roles_in
+from kernel.auth.errors import PersonsOnly
 from kernel.auth.keys import IssuerKeys
 from kernel.errors import Unauthenticated, Unavailable
 from kernel.language import Text
@@ -46,7 +48,7 @@ _registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
 
 
 class Authenticator:
-    """Turns access tokens into actors. Use it as an asynchronous context manager around the service's life.
+    """Turns access tokens into callers. Use it as an asynchronous context manager around the service's life.
 
     A token that was verified is remembered until it expires, so a busy caller costs one hash per request. The memory is
     emptied when the issuer's keys change.
@@ -63,7 +65,7 @@ class Authenticator:
         self._settings = settings
         self._identity_key = key_bytes(settings.identity_key)
         self._now = now
-        self._remembered: OrderedDict[bytes, tuple[float, Actor]] = OrderedDict()
+        self._remembered: OrderedDict[bytes, tuple[float, Caller]] = OrderedDict()
         self._generation = 0
 
     async def __aenter__(self) -> Self:
@@ -81,8 +83,15 @@ class Authenticator:
             raise Unavailable
 
     async def actor(self, token: bytes) -> Actor:
-        """The person whose access token this is. `Unauthenticated` for any token that does not hold, `Unavailable` as
-        long as the issuer has never answered."""
+        """The person whose access token this is; as `caller`, and `PersonsOnly` for a service account's."""
+        caller = await self.caller(token)
+        if not isinstance(caller, Actor):
+            raise PersonsOnly
+        return caller
+
+    async def caller(self, token: bytes) -> Caller:
+        """The person or the service account whose access token this is. `Unauthenticated` for any token that does not
+        hold, `Unavailable` as long as the issuer has never answered."""
         if self._generation != self.keys.generation:
             self._remembered.clear()
             self._generation = self.keys.generation
@@ -91,18 +100,18 @@ class Authenticator:
         if known is not None and self._now() < known[0]:
             self._remembered.move_to_end(digest)
             return known[1]
-        expires, actor = await self._verify(token)
-        self._remembered[digest] = (expires, actor)
+        expires, caller = await self._verify(token)
+        self._remembered[digest] = (expires, caller)
         if len(self._remembered) > _MAX_REMEMBERED:
             self._remembered.popitem(last=False)
-        return actor
+        return caller
 
     async def expiry(self, token: bytes) -> float:
-        """Until when (Unix time) a token holds that `actor` takes, for answers that may outlive it; a day at most."""
-        await self.actor(token)
+        """Until when (Unix time) a token holds that `caller` takes, for answers that may outlive it; a day at most."""
+        await self.caller(token)
         return self._remembered[hashlib.sha256(token).digest()][0]
 
-    async def _verify(self, token: bytes) -> tuple[float, Actor]:
+    async def _verify(self, token: bytes) -> tuple[float, Caller]:
         header = _header(token)
         key = await self.keys.find(header.get("kid"))
         if not self.keys.loaded:
@@ -118,7 +127,7 @@ class Authenticator:
             subject = claims["sub"]
             if not 0 < len(subject) <= _MAX_SUBJECT_CHARACTERS:
                 raise InvalidClaimError("sub")
-            return self._expiry(claims), self._actor(subject, claims)
+            return self._expiry(claims), self._caller(subject, claims)
         except ExpiredTokenError:
             raise _refused(_EXPIRED) from None
         except BadSignatureError:
@@ -142,8 +151,8 @@ class Authenticator:
         # An absurd date would not fit a float; a day is as long as anything is remembered.
         return float(min(claims["exp"] + self._settings.clock_skew_seconds, self._now() + 86_400))
 
-    def _actor(self, subject: str, claims: dict[str, Any]) -> Actor:
-        return Actor(
+    def _caller(self, subject: str, claims: dict[str, Any]) -> Caller:
+        return service_account_in(claims, self._settings) or Actor(
             person_id=person_id(self._identity_key, self._settings.oidc_issuer, subject),
             roles=roles_in(claims, self._settings.oidc_roles_claim, self._settings.oidc_roles),
             attributes=attributes_in(claims, self._settings.oidc_attributes),

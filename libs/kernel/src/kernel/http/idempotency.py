@@ -62,8 +62,8 @@ class _KeyTaken(Exception):
 
 class _Record:
     def __init__(self, request: Request, key: str, body: bytes) -> None:
-        actor = request.scope.get("kernel.actor")
-        scope = (actor.person_id if actor else "", request.method, request.url.path, key)
+        caller = request.scope.get("kernel.caller")
+        scope = (caller.actor_id if caller else "", request.method, request.url.path, key)
         self.id = hashlib.sha256("\0".join(scope).encode()).hexdigest()
         # Most bodies say all there is; beside a body of bytes, the query says the rest.
         query = request.url.query.encode()

@@ -3,11 +3,9 @@
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from kernel.auth.dependencies import MissingRole, RequireActor
 from kernel.errors import (
     PROBLEM_JSON,
     AddressTooLong,
@@ -23,13 +21,13 @@ from kernel.errors import (
     StaleWrite,
     TimedOut,
     TooLarge,
-    Unauthenticated,
     Unavailable,
     UnsupportedMediaType,
     problems,
 )
 from kernel.http.deprecation import Deprecation, deprecation_of
 from kernel.http.openapi_links import add_links
+from kernel.http.openapi_security import add_schemes, refusals, security_of
 
 _METHODS = ("get", "put", "post", "delete", "patch")
 _BODY = (MalformedBody, TooLarge, UnsupportedMediaType, Invalid)
@@ -84,7 +82,8 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
             for method in _METHODS:
                 if method in item:
                     route = routes[item[method]["operationId"]]
-                    _complete(item[method], _roles(route.dependant), deprecation_of(route.endpoint))
+                    _complete(item[method], security_of(route.dependant), deprecation_of(route.endpoint))
+        add_schemes(document)
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
@@ -94,18 +93,13 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
     return app.openapi_schema
 
 
-def _roles(dependant: Dependant) -> list[str]:
-    """The roles of which an endpoint takes one."""
-    own = dependant.call.roles if isinstance(dependant.call, RequireActor) else frozenset[str]()
-    return sorted(own.union(*(_roles(inner) for inner in dependant.dependencies)))
-
-
-def _complete(operation: dict[str, Any], roles: list[str], deprecation: Deprecation | None) -> None:
+def _complete(
+    operation: dict[str, Any], security: list[dict[str, list[str]]] | None, deprecation: Deprecation | None
+) -> None:
     if deprecation is not None:
         deprecation.describe(operation)
-    if roles:
-        # OpenAPI 3.1 lets a bearer requirement list the roles it takes.
-        operation["security"] = [{"bearer": roles}]
+    if security is not None:
+        operation["security"] = security
     responses: dict[str, Any] = operation["responses"]
     if "HTTPValidationError" in str(responses.get("422", "")):
         del responses["422"]
@@ -126,10 +120,7 @@ def _kernel_problems(operation: dict[str, Any]) -> list[type[Problem]]:
         kinds.append(Invalid)
     for parameter in operation.get("parameters", ()):
         kinds += _BY_HEADER.get(parameter["name"], ())
-    if security := operation.get("security"):
-        kinds.append(Unauthenticated)
-        if any(roles for scheme in security for roles in scheme.values()):
-            kinds.append(MissingRole)
+    kinds += refusals(operation.get("security"))
     return list(dict.fromkeys(kinds))
 
 

@@ -1,10 +1,12 @@
 """A small OpenID Connect issuer for tests and demonstrations. Production refuses it: it asks for no password."""
 
+import base64
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, unquote_plus
 
 from joserfc import jwt
 from joserfc.jwk import ECKey
@@ -21,10 +23,10 @@ MAX_TTL_SECONDS = 30 * 24 * 3600
 
 
 class Issuer:
-    """Signs tokens for the given logins (login → values of its `roles` claim) with ES256.
+    """Signs tokens for logins (login → values of its `roles` claim) and clients (client → scopes) with ES256.
 
-    `claims` are what else a login's tokens say. While keys rotate, the newest signs and the one before stays published.
-    With `key_file`, keys outlive the process.
+    `claims` are what else a login's or client's tokens say. While keys rotate, the newest signs and the one before
+    stays published. With `key_file`, keys outlive the process.
     """
 
     def __init__(
@@ -33,6 +35,7 @@ class Issuer:
         logins: Mapping[str, Sequence[str]],
         *,
         audience: str = "api",
+        clients: Mapping[str, Sequence[str]] | None = None,
         claims: Mapping[str, Mapping[str, Any]] | None = None,
         key_file: Path | None = None,
         now: Callable[[], float] = time.time,
@@ -40,6 +43,7 @@ class Issuer:
         self.url = url
         self.audience = audience
         self._logins = logins
+        self.clients = clients or {}
         self._claims = claims or {}
         self._key_file = key_file
         self._now = now
@@ -48,19 +52,28 @@ class Issuer:
         self._write_keys()
 
     def token(self, login: str, *, ttl_seconds: int = DEFAULT_TTL_SECONDS) -> str:
-        """An access token (RFC 9068) for a login; `KeyError` when there is no such login."""
-        roles, now = list(self._logins[login]), int(self._now())
+        """An access token (RFC 9068) for a login or a client; `KeyError` when there is no such one."""
+        if login in self.clients:
+            return self.client_token(login, self.clients[login], ttl_seconds=ttl_seconds)
+        return self._token(login, ttl_seconds, {"roles": list(self._logins[login])})
+
+    def client_token(self, client: str, scopes: Sequence[str], *, ttl_seconds: int = DEFAULT_TTL_SECONDS) -> str:
+        """What the client-credentials grant gives a client: a token whose subject is the client (RFC 9068 §2.2)."""
+        return self._token(client, ttl_seconds, {"client_id": client, "scope": " ".join(scopes)})
+
+    def _token(self, subject: str, ttl_seconds: int, claims: Mapping[str, Any]) -> str:
+        now = int(self._now())
         return self.sign(
             {
                 "iss": self.url,
-                "sub": login,
+                "sub": subject,
                 "aud": self.audience,
                 "iat": now,
                 "nbf": now,
                 "exp": now + ttl_seconds,
                 "jti": new_id(),
-                "roles": roles,
-                **self._claims.get(login, {}),
+                **claims,
+                **self._claims.get(subject, {}),
             }
         )
 
@@ -85,6 +98,8 @@ class Issuer:
             "jwks_uri": f"{self.url}/jwks.json",
             "token_endpoint": f"{self.url}/token",
             "response_types_supported": ["token"],
+            "grant_types_supported": ["client_credentials"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],
         }
@@ -107,12 +122,16 @@ def create_issuer(
     logins: Mapping[str, Sequence[str]],
     *,
     audience: str = "api",
+    clients: Mapping[str, Sequence[str]] | None = None,
     claims: Mapping[str, Mapping[str, Any]] | None = None,
     key_file: Path | None = None,
     now: Callable[[], float] = time.time,
 ) -> ASGIApp:
     """The issuer as an application: discovery, keys, `POST /token` and `POST /rotate`. `url` is where it is served."""
-    return issuer_app(Issuer(url.rstrip("/"), logins, audience=audience, claims=claims, key_file=key_file, now=now))
+    issuer = Issuer(
+        url.rstrip("/"), logins, audience=audience, clients=clients, claims=claims, key_file=key_file, now=now
+    )
+    return issuer_app(issuer)
 
 
 def issuer_app(issuer: Issuer) -> ASGIApp:
@@ -125,6 +144,8 @@ def issuer_app(issuer: Issuer) -> ASGIApp:
         return JSONResponse(issuer.published())
 
     async def token(request: Request) -> JSONResponse:
+        if request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+            return _granted(issuer, request.headers.get("authorization", ""), await request.body())
         try:
             asked = await request.json()
             login, ttl = asked["login"], asked.get("ttl_seconds", DEFAULT_TTL_SECONDS)
@@ -147,6 +168,31 @@ def issuer_app(issuer: Issuer) -> ASGIApp:
             Route("/rotate", rotate, methods=["POST"]),
         ]
     )
+
+
+def _granted(issuer: Issuer, authorization: str, body: bytes) -> JSONResponse:
+    """The client-credentials grant (RFC 6749 §4.4), with the client's name in a header or the body (§2.3.1). Any secret
+    will do."""
+    asked = dict(parse_qsl(body.decode("utf-8", "replace")))
+    if asked.get("grant_type") != "client_credentials":
+        return JSONResponse({"error": "unsupported_grant_type"}, 400)
+    client = asked.get("client_id") or _client_of(authorization)
+    if client not in issuer.clients:
+        return JSONResponse({"error": "invalid_client"}, 401, {"WWW-Authenticate": 'Basic realm="issuer"'})
+    scopes = asked["scope"].split() if asked.get("scope") else issuer.clients[client]
+    if not set(scopes) <= set(issuer.clients[client]):
+        return JSONResponse({"error": "invalid_scope"}, 400)
+    signed = issuer.client_token(client, scopes)
+    answer = {"access_token": signed, "token_type": "Bearer", "expires_in": DEFAULT_TTL_SECONDS}
+    return JSONResponse({**answer, "scope": " ".join(scopes)}, headers={"Cache-Control": "no-store"})
+
+
+def _client_of(authorization: str) -> str:
+    try:
+        pair = base64.b64decode(authorization.removeprefix("Basic "), validate=True).decode()
+    except ValueError:
+        return ""
+    return unquote_plus(pair.partition(":")[0])
 
 
 def _new_key() -> ECKey:

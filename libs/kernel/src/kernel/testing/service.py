@@ -33,6 +33,11 @@ LOGINS: Mapping[str, list[str]] = {
     "programme-1": ["employee", "programme"],
     "auditor-1": ["auditor"],
 }
+# Other systems: a name → its scopes.
+CLIENTS: Mapping[str, list[str]] = {
+    "subscriber-1": ["subscriptions:read", "subscriptions:write"],
+    "reader-1": ["exports:read", "figures:read", "subscriptions:read"],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Running:
         self._producer = producer
 
     def token(self, login: str) -> str:
-        """An access token of a login."""
+        """An access token of a login or a client."""
         return self.issuer.token(login)
 
     def person_id(self, login: str) -> str:
@@ -156,20 +161,22 @@ async def running(
     kafka_bootstrap: str,
     worker: bool = True,
     logins: Mapping[str, list[str]] = LOGINS,
+    clients: Mapping[str, list[str]] = CLIENTS,
     claims: Mapping[str, Mapping[str, Any]] | None = None,
     keep_topics: bool = False,
     **overrides: Any,
 ) -> AsyncIterator[Running]:
     """A service with a database and topics of its own, ready to answer; all of it ends with the block.
 
-    `logins` have the roles that tokens say, `claims` are what else tokens say of a login, `overrides` are settings.
+    `logins` have the roles that tokens say, `clients` the scopes, `claims` are what else tokens say of a login or
+    client, `overrides` are settings.
     Without `worker`, nothing is published or consumed. `keep_topics` leaves what was published to be read after the
     block.
     """
     name = f"{service.name}-{secrets.token_hex(4)}"
     api_port, issuer_port, side_port, worker_port = (free_port() for _ in range(4))
     issuer_url = f"http://127.0.0.1:{issuer_port}"
-    issuer = Issuer(issuer_url, logins, claims=claims)
+    issuer = Issuer(issuer_url, logins, clients=clients, claims=claims)
     settings = service.settings(
         profile="test",
         mongo_uri=mongo_uri,

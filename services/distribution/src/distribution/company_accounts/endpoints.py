@@ -46,7 +46,7 @@ async def register_company_account(
             label=body.label,
             address=body.address,
             account_id=None if body.account_id is None else str(body.account_id),
-            by=responsible.person_id,
+            by=responsible.actor_id,
         ),
         lambda made: created(CompanyAccountView.model_validate(made), location="/v1/company-accounts"),
     )
@@ -69,7 +69,7 @@ async def begin_company_authorization(
             network=body.network,
             base_url=body.server,
             return_to=body.return_to,
-            person_id=responsible.person_id,
+            person_id=responsible.actor_id,
             owner=owner(body.programme),
         ),
         lambda begun: created(
@@ -94,5 +94,5 @@ async def remove_company_account(
 ) -> Response:
     """Pass nothing on from an account any more."""
     responsible.must_answer_for(programme)
-    await accounts.remove(company_account_id, programme=programme, by=responsible.person_id)
+    await accounts.remove(company_account_id, programme=programme, by=responsible.actor_id)
     return no_content()

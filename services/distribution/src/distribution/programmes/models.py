@@ -20,10 +20,10 @@ class Programme:
 
 @dataclass(frozen=True, slots=True)
 class AnswerableFor:
-    """Who does something for a programme: people of an entity for its own programme alone (`programme_id`, empty where
-    it has none), those of the group for every one (None)."""
+    """Who does something for a programme, people and systems alike: those of an entity for its own programme alone
+    (`programme_id`, empty where it has none), those of the group for every one (None)."""
 
-    person_id: str
+    actor_id: str
     programme_id: str | None
 
     def answers_for(self, programme_id: str) -> bool:

@@ -165,7 +165,7 @@ class RelayCommands:
             relay = change(known)
             await keep(self.relays, [(known, relay)], tx)
             subject, programme = f"relays/{relay_id}", relay.programme_id
-            await self.audits.add(Act(act=act, subject=subject, actor_id=by.person_id, at=at, programme=programme), tx)
+            await self.audits.add(Act(act=act, subject=subject, actor_id=by.actor_id, at=at, programme=programme), tx)
             return relay
 
         return await self.uow.run(work)

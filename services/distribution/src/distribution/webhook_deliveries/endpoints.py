@@ -21,8 +21,8 @@ router = Router(prefix="/v1/subscriptions/{subscription_id}", tags=["subscriptio
 
 Commands = Annotated[DeliveryCommands, Depends(wired(DeliveryCommands))]
 Queries = Annotated[DeliveryQueries, Depends(wired(DeliveryQueries))]
-Responsible = Annotated[AnswerableFor, Depends(answering("programme"))]
-Reader = Annotated[AnswerableFor, Depends(answering("auditor", "programme"))]
+Responsible = Annotated[AnswerableFor, Depends(answering(scope="subscriptions:write"))]
+Reader = Annotated[AnswerableFor, Depends(answering("auditor", "programme", scope="subscriptions:read"))]
 
 
 @router.post(
@@ -34,7 +34,7 @@ Reader = Annotated[AnswerableFor, Depends(answering("auditor", "programme"))]
 async def send_test_event(subscription_id: str, responsible: Responsible, deliveries: Commands, once: Once) -> Response:
     """Send an event that says nothing, and see in the delivery log what the receiver made of it."""
     return await once(
-        lambda: deliveries.test(subscription_id, programme_id=responsible.programme_id, by=responsible.person_id),
+        lambda: deliveries.test(subscription_id, programme_id=responsible.programme_id, by=responsible.actor_id),
         lambda made: created(
             DeliveryView.of(made), location=f"/v1/subscriptions/{subscription_id}/deliveries/{made.event_id}"
         ),
@@ -81,6 +81,6 @@ async def resend_delivery(
 ) -> Response:
     """Send an event once more, under the same id, whatever became of it before."""
     woken = await deliveries.resend(
-        subscription_id, delivery_id, programme_id=responsible.programme_id, by=responsible.person_id
+        subscription_id, delivery_id, programme_id=responsible.programme_id, by=responsible.actor_id
     )
     return ok(DeliveryView.of(woken))

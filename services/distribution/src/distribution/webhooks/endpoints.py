@@ -31,8 +31,8 @@ router = Router(prefix="/v1/subscriptions", tags=["subscriptions"])
 
 Commands = Annotated[SubscriptionCommands, Depends(wired(SubscriptionCommands))]
 Queries = Annotated[SubscriptionQueries, Depends(wired(SubscriptionQueries))]
-Responsible = Annotated[AnswerableFor, Depends(answering("programme"))]
-Reader = Annotated[AnswerableFor, Depends(answering("auditor", "programme"))]
+Responsible = Annotated[AnswerableFor, Depends(answering(scope="subscriptions:write"))]
+Reader = Annotated[AnswerableFor, Depends(answering("auditor", "programme", scope="subscriptions:read"))]
 Spoken = Annotated[Language, Depends(request_language)]
 
 
@@ -59,7 +59,7 @@ async def create_subscription(
             with_key=body.ed25519,
             alert_email=body.alert_email,
             language=language,
-            by=responsible.person_id,
+            by=responsible.actor_id,
         ),
     )
 
@@ -92,7 +92,7 @@ async def change_subscription(
     """Change what is sent, or where to; stop it, or let it go on. A new address has no history of failures."""
     changes = {name: getattr(body, name) for name in body.model_fields_set}
     changed = await subscriptions.change(
-        subscription_id, changes, expected=expected, programme_id=responsible.programme_id, by=responsible.person_id
+        subscription_id, changes, expected=expected, programme_id=responsible.programme_id, by=responsible.actor_id
     )
     return ok(SubscriptionView.of(changed), version=changed.version)
 
@@ -100,7 +100,7 @@ async def change_subscription(
 @router.delete("/{subscription_id}", status_code=204, responses=problems(SubscriptionNotFound))
 async def delete_subscription(subscription_id: str, responsible: Responsible, subscriptions: Commands) -> Response:
     """Send nothing any more, and forget what was sent."""
-    await subscriptions.remove(subscription_id, programme_id=responsible.programme_id, by=responsible.person_id)
+    await subscriptions.remove(subscription_id, programme_id=responsible.programme_id, by=responsible.actor_id)
     return no_content()
 
 
@@ -120,7 +120,7 @@ async def rotate_secret(
             subscription_id,
             keep=timedelta(hours=body.keep_hours),
             programme_id=responsible.programme_id,
-            by=responsible.person_id,
+            by=responsible.actor_id,
         ),
     )
 
@@ -139,7 +139,7 @@ async def resend_since(
         since=body.since,
         only_failed=body.only_failed,
         programme_id=responsible.programme_id,
-        by=responsible.person_id,
+        by=responsible.actor_id,
     )
     return ok(SubscriptionView.of(changed), version=changed.version)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Response
 
-from kernel.auth import SignedIn
+from kernel.auth import Caller, allows, either, signed_in
 from kernel.errors import problems
 from kernel.http import Router, ok, request_language, wired
 from kernel.language import Language
@@ -18,13 +18,14 @@ from metrics.programmes.schemas import ProgrammeId
 
 router = Router(prefix="/v1/commitments", tags=["commitments"])
 
+Reader = Annotated[Caller, Depends(either(signed_in, allows("figures:read")))]
 Queries = Annotated[CommitmentQueries, Depends(wired(CommitmentQueries))]
 Spoken = Annotated[Language, Depends(request_language)]
 
 
 @router.get("", response_model=CommitmentsView, responses=problems(ProgrammeNotFound))
 async def list_commitments(
-    _reader: SignedIn,
+    _reader: Reader,
     commitments: Queries,
     language: Spoken,
     programme: Annotated[ProgrammeId, Query()] = MAIN_PROGRAMME,

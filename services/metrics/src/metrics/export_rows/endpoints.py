@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from kernel.auth import Actor, requires
+from kernel.auth import Actor, Caller, allows, either, requires
 from kernel.errors import problems
 from kernel.http import Router, known_or, request_language, wired
 from kernel.language import Language
@@ -37,8 +37,11 @@ router = Router(prefix="/v1/exports", tags=["exports"])
 
 Queries = Annotated[RowQueries, Depends(wired(RowQueries))]
 AnswerIn = Annotated[Language, Depends(request_language)]
-Exporting = Annotated[Actor, Depends(requires("programme", "auditor"))]
-"""Those who may take published figures away as files."""
+_OFFICE = requires("programme", "auditor")
+Exporting = Annotated[Actor, Depends(_OFFICE)]
+"""Those who may have published figures made into files."""
+Downloading = Annotated[Caller, Depends(either(_OFFICE, allows("exports:read")))]
+"""Those who may take published figures away, other systems among them."""
 
 
 _ROWS: dict[int | str, dict[str, Any]] = {
@@ -63,7 +66,7 @@ class LineFormat(StrEnum):
 )
 async def stream_figures(
     request: Request,
-    _reader: Exporting,
+    _reader: Downloading,
     rows: Queries,
     from_: Annotated[ExportDay, Query(alias="from", description="First day of rows (UTC).")],
     to: Annotated[ExportDay, Query(description="Last day of rows, counted as a whole (UTC).")],
@@ -109,7 +112,7 @@ async def stream_figures(
 
 
 @router.get("/dictionary", response_model=DictionaryView)
-async def get_export_dictionary(request: Request, _reader: Exporting, language: AnswerIn) -> Response:
+async def get_export_dictionary(request: Request, _reader: Downloading, language: AnswerIn) -> Response:
     """The data dictionary: every column of an export, its meaning, unit, provenance and class."""
     body = DictionaryView.in_(language).model_dump_json().encode()
     return known_or(body, request, headers={"content-language": language, "vary": "Authorization, Accept-Language"})

@@ -21,7 +21,7 @@ from kernel.http import (
     part_of,
     wired,
 )
-from metrics.export_rows.endpoints import Exporting
+from metrics.export_rows.endpoints import Downloading, Exporting
 from metrics.export_rows.errors import ExportPeriodImpossible
 from metrics.exports.commands import ExportCommands
 from metrics.exports.errors import ExportGone, ExportNotFound, ExportNotReady, TooManyExports
@@ -45,7 +45,7 @@ async def create_export(body: NewExport, reader: Exporting, exports: Commands, o
 @router.get("", response_model=Page[ExportView])
 async def list_exports(
     request: Request,
-    _reader: Exporting,
+    _reader: Downloading,
     exports: Queries,
     paging: Paging,
     schedule: Annotated[str | None, Query(max_length=64, description="Only those that it made.")] = None,
@@ -59,7 +59,7 @@ async def list_exports(
 
 
 @router.get("/{export_id}", response_model=ExportView, responses=problems(ExportNotFound))
-async def get_export(export_id: str, _reader: Exporting, exports: Queries) -> Response:
+async def get_export(export_id: str, _reader: Downloading, exports: Queries) -> Response:
     """An export, and how far it is."""
     return ok(ExportView.of(await exports.one(export_id)))
 
@@ -77,7 +77,7 @@ async def delete_export(export_id: str, _reader: Exporting, exports: Commands) -
     responses=gives_bytes(*(name.partition(";")[0] for name in MEDIA_TYPES.values()))
     | problems(ExportNotFound, ExportNotReady, ExportGone, RangeNotSatisfiable),
 )
-async def get_export_file(export_id: str, request: Request, _reader: Exporting, exports: Queries) -> Response:
+async def get_export_file(export_id: str, request: Request, _reader: Downloading, exports: Queries) -> Response:
     """The file, or a part of it (`Range`): a download that broke off goes on where it was."""
     export = await exports.with_file(export_id)
     selection = export.selection

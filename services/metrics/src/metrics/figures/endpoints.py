@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Query, Request, Response
 
-from kernel.auth import SignedIn
+from kernel.auth import Caller, allows, either, signed_in
 from kernel.errors import NotAcceptable, problems
 from kernel.http import Router, known_or, listed, preferred, request_language, wired
 from kernel.http.fields import LanguageTag, Slug
@@ -28,6 +28,7 @@ from metrics.tables.schemas import table_of
 
 router = Router(prefix="/v1/figures", tags=["figures"])
 
+Reader = Annotated[Caller, Depends(either(signed_in, allows("figures:read")))]
 Queries = Annotated[FigureQueries, Depends(wired(FigureQueries))]
 Drawing = Annotated[Draughtsman, Depends(wired(Draughtsman))]
 Spoken = Annotated[Language, Depends(request_language)]
@@ -94,7 +95,7 @@ async def _asked(
 )
 async def get_figures(
     request: Request,
-    _reader: SignedIn,
+    _reader: Reader,
     figures: Queries,
     draughtsman: Drawing,
     language_spoken: Spoken,

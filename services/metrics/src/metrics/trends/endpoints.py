@@ -6,18 +6,19 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from kernel.auth import SignedIn
+from kernel.auth import Caller, allows, either, signed_in
 from kernel.http import Paging, Router, listed, wired
 from metrics.trends.queries import TrendQueries
 from metrics.trends.schemas import TrendPage
 
 router = Router(prefix="/v1/trends", tags=["trends"])
 
+Reader = Annotated[Caller, Depends(either(signed_in, allows("figures:read")))]
 Queries = Annotated[TrendQueries, Depends(wired(TrendQueries))]
 
 
 @router.get("", response_model=TrendPage)
-async def list_trends(request: Request, _reader: SignedIn, trends: Queries, paging: Paging) -> Response:
+async def list_trends(request: Request, _reader: Reader, trends: Queries, paging: Paging) -> Response:
     """The stories that move now: most visited by people in the last hour first, then most shared.
 
     A story is listed when at least five ambassadors are behind what moves.
