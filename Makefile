@@ -13,7 +13,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto openapi
+.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto openapi
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ token: ## print a token and nothing else: AS=employee-1 (to 30), editor-1, progr
 
 replay: ## hand a group its dead letters once more: SERVICE=metrics GROUP=metrics.folding TOPIC=distribution.click.v1
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack replay "$(SERVICE)" "$(GROUP)" "$(TOPIC)"
+
+dead-letters: ## what consumer groups set aside: SERVICE=metrics, then GROUP= TOPIC= for each one, then OFFSET= for one whole
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack dead-letters "$(SERVICE)" $(GROUP) $(TOPIC) $(OFFSET)
 
 rebuild: ## build all figures anew from the topics beside the live ones, and swap in what differs
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack rebuild

@@ -11,7 +11,7 @@ from aiokafka import AIOKafkaProducer, ConsumerRecord, TopicPartition
 from prometheus_client import REGISTRY
 
 from kernel import kafka
-from kernel.consumer import Consumer, Subscriptions
+from kernel.consumer import Consumer, Replayed, Subscriptions, replay
 from kernel.events import Event, NewEvent, encode
 from kernel.mongo import Mongo, Tx, UnitOfWork
 from kernel.outbox import OutboxWriter
@@ -155,3 +155,28 @@ def in_batches() -> Subscriptions:
 def figure(name: str, **labels: str) -> float:
     """The value of a metric."""
     return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def broken_singly() -> Subscriptions:
+    """Subscriptions that cannot handle odd versions."""
+    subscriptions = Subscriptions(group=GROUP)
+
+    @subscriptions.on(StoryWithdrawn)
+    async def handle(event: Event[StoryWithdrawn], tx: Tx) -> None:
+        await effect(event, tx)
+        if event.sequence % 2:
+            raise ValueError
+
+    return subscriptions
+
+
+async def dead(group: Group, count: int) -> bool:
+    """Whether so many records were set aside."""
+    return len(await group.dead_letters()) == count
+
+
+async def replayed(group: Group, subscriptions: Subscriptions) -> Replayed:
+    """Replay what was set aside."""
+    return await replay(
+        group.settings, subscriptions, TOPIC, uow=group.uow, catalogue=CATALOGUE, producer=group.producer
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,20 +15,18 @@ from kernel.events import Event, encode
 from kernel.mongo import Tx
 from kernel.testing import eventually
 from relais.content.v1.story_pb2 import StoryWithdrawn
-from tests.kernel.consumer.group import GROUP, TOPIC, Group, effect, in_batches, singly
+from tests.kernel.consumer.group import (
+    GROUP,
+    TOPIC,
+    Group,
+    broken_singly,
+    dead,
+    effect,
+    in_batches,
+    replayed,
+    singly,
+)
 from tests.kernel.records import CATALOGUE
-
-
-def broken_singly() -> Subscriptions:
-    subscriptions = Subscriptions(group=GROUP)
-
-    @subscriptions.on(StoryWithdrawn)
-    async def handle(event: Event[StoryWithdrawn], tx: Tx) -> None:
-        await effect(event, tx)
-        if event.sequence % 2:
-            raise ValueError
-
-    return subscriptions
 
 
 def broken_in_batches() -> Subscriptions:
@@ -43,16 +42,6 @@ def broken_in_batches() -> Subscriptions:
     return subscriptions
 
 
-async def dead(group: Group, count: int) -> bool:
-    return len(await group.dead_letters()) == count
-
-
-async def replayed(group: Group, subscriptions: Subscriptions) -> Replayed:
-    return await replay(
-        group.settings, subscriptions, TOPIC, uow=group.uow, catalogue=CATALOGUE, producer=group.producer
-    )
-
-
 @pytest.mark.parametrize(("broken", "mended"), [(broken_singly, singly), (broken_in_batches, in_batches)])
 async def test_dead_letters_have_their_effect_once_the_handler_is_mended(
     group: Group, broken: Callable[[], Subscriptions], mended: Callable[[], Subscriptions]
@@ -60,19 +49,19 @@ async def test_dead_letters_have_their_effect_once_the_handler_is_mended(
     await group.send(*(group.event("s", version) for version in range(1, 5)), partition=2)
     async with group.member(broken()):
         await eventually(lambda: dead(group, 2))
-    assert await replayed(group, mended()) == Replayed(read=2, again=0)
+    assert await replayed(group, mended()) == Replayed(of=2, read=2, again=0)
     assert await group.times() == {f"s:{version}": 1 for version in range(1, 5)}
-    assert await replayed(group, mended()) == Replayed(read=0, again=0)
+    assert await replayed(group, mended()) == Replayed(of=0, read=0, again=0)
 
 
 async def test_what_fails_again_is_set_aside_again_as_it_first_was(group: Group) -> None:
     await group.send(group.event("s", 1), partition=2)
     async with group.member(broken_singly()):
         await eventually(lambda: dead(group, 1))
-    assert await replayed(group, broken_singly()) == Replayed(read=1, again=1)
+    assert await replayed(group, broken_singly()) == Replayed(of=1, read=1, again=1)
     first, second = await group.dead_letters()
     assert (first.headers, first.value, first.key) == (second.headers, second.value, second.key)
-    assert await replayed(group, singly()) == Replayed(read=1, again=0)
+    assert await replayed(group, singly()) == Replayed(of=1, read=1, again=0)
     assert await group.times() == {"s:1": 1}
 
 
@@ -84,7 +73,7 @@ async def test_an_event_that_was_applied_after_all_is_not_applied_again(group: G
     async with group.member(singly()):
         await eventually(lambda: dead(group, 1))
         await eventually(group.times)
-    assert await replayed(group, singly()) == Replayed(read=1, again=1)
+    assert await replayed(group, singly()) == Replayed(of=1, read=1, again=1)
     assert await group.times() == {"s:2": 1}
 
 
@@ -96,6 +85,33 @@ async def test_a_replay_stops_at_a_flood_and_the_next_one_goes_on(group: Group) 
     await group.send(*(group.event("s", version) for version in (1, 3)), partition=0)
     async with group.member(broken_singly()):
         await eventually(lambda: dead(group, FLOOD + 2))
-    assert await replayed(group, singly()) == Replayed(read=FLOOD, again=FLOOD)
+    assert await replayed(group, singly()) == Replayed(of=FLOOD + 2, read=FLOOD, again=FLOOD)
     assert (await replayed(group, singly())).read == FLOOD + 2
     assert await group.times() == {"s:1": 1, "s:3": 1}
+
+
+async def test_a_replay_that_is_told_to_stop_goes_on_the_next_time(group: Group) -> None:
+    await group.send(*(group.event("s", version) for version in (1, 3, 5)), partition=2)
+    async with group.member(broken_singly()):
+        await eventually(lambda: dead(group, 3))
+    stopping = asyncio.Event()
+
+    def enough(so_far: Replayed) -> None:
+        if so_far.read == 2:
+            stopping.set()
+
+    stopped = await replay(
+        group.settings,
+        singly(),
+        TOPIC,
+        uow=group.uow,
+        catalogue=CATALOGUE,
+        producer=group.producer,
+        stopping=stopping,
+        progress=enough,
+    )
+
+    assert stopped == Replayed(of=3, read=2, again=0)
+    assert not stopped.is_done
+    assert await replayed(group, singly()) == Replayed(of=1, read=1, again=0)
+    assert await group.times() == {"s:1": 1, "s:3": 1, "s:5": 1}

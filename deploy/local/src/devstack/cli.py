@@ -111,6 +111,18 @@ def replay(service: str, group: str, topic: str) -> None:
 
 
 @app.command()
+def dead_letters(
+    service: str,
+    group: Annotated[str | None, typer.Argument()] = None,
+    topic: Annotated[str | None, typer.Argument()] = None,
+    offset: Annotated[str | None, typer.Argument()] = None,
+) -> None:
+    """List what a service's groups set aside; of a group and topic, each record; at an offset, all of one."""
+    place = [each for each in (group, topic, offset) if each is not None]
+    _service_command(service, "dead-letters", "list" if offset is None else "show", *place)
+
+
+@app.command()
 def rebuild() -> None:
     """Build all figures anew from the topics beside the live ones, and swap in what differs."""
     _service_command("metrics", "rebuild")

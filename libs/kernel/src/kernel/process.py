@@ -1,4 +1,7 @@
-"""The processes of a service: `python -m <service> api | worker | streams | migrate`. One process per container."""
+"""The processes of a service: `python -m <service> api | worker | streams | migrate`. One process per container.
+
+What an operator asks for on the command line besides is in `kernel.operators`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import gc
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,10 +22,11 @@ from pydantic_settings import SettingsError
 
 from kernel import kafka
 from kernel.access import SECRETS_VARIABLE, secret_directories
-from kernel.consumer import Consumer, replay
+from kernel.consumer import Consumer
 from kernel.http.health import Check
 from kernel.jobs import ended, run_job, served, unless, until_started
 from kernel.mongo.migrations import migrate, pending
+from kernel.operators import Run, asked, usage
 from kernel.relay import OutboxRelay
 from kernel.runtime import Runtime, open_runtime, process_identity
 from kernel.service import Api, Service, topics_of
@@ -45,8 +49,9 @@ _NEW_OBJECTS = 50_000
 
 
 def main(service: Service) -> None:
-    """Run the process named by the first argument until SIGTERM or SIGINT; exits 2 on bad arguments or settings."""
-    processes: dict[str, Callable[[Service, Runtime, asyncio.Event], Awaitable[None]]] = {
+    """Run the process named by the first argument until SIGTERM or SIGINT; exits 2 on bad arguments or settings, 1 on a
+    failure."""
+    processes: dict[str, Run] = {
         "api": run_api,
         "worker": run_worker,
         "migrate": run_migrations,
@@ -55,11 +60,9 @@ def main(service: Service) -> None:
         processes["streams"] = run_streams
     processes |= {name: partial(_run_command, name=name) for name in service.commands}
     name, *operands = sys.argv[1:] or [""]
-    if name == "replay" and tuple(operands) in _replayable(service):
-        processes[name] = partial(run_replay, group=operands[0], topic=operands[1])
-    elif name not in processes or operands:
-        usage = [f"usage: python -m {service.name} {' | '.join(processes)}"]
-        _refuse(usage + [f"       python -m {service.name} replay {' '.join(pair)}" for pair in _replayable(service)])
+    run = asked(service, name, operands) or (None if operands else processes.get(name))
+    if run is None:
+        _refuse([f"usage: python -m {service.name} {' | '.join(processes)}", *usage(service)])
     try:
         settings = service.settings(_secrets_dir=_existing(secret_directories()))
     except ValidationError as error:
@@ -71,7 +74,8 @@ def main(service: Service) -> None:
     configure_logs(service=service.name, process=name, level=settings.log_level)
     configure_tracing(service=service.name, process=name, endpoint=settings.otlp_endpoint)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_process(service, settings, processes[name]))
+        code = runner.run(_process(service, settings, run))
+    sys.exit(code)
 
 
 def _existing(directories: list[Path]) -> list[Path]:
@@ -86,9 +90,7 @@ def _refuse(reasons: Sequence[str]) -> NoReturn:
     sys.exit(_USAGE)
 
 
-async def _process(
-    service: Service, settings: ServiceSettings, run: Callable[[Service, Runtime, asyncio.Event], Awaitable[None]]
-) -> None:
+async def _process(service: Service, settings: ServiceSettings, run: Run) -> int | None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -97,7 +99,7 @@ async def _process(
         watched(stopping, within=DRAIN_SECONDS + _LATE_SECONDS),
         open_runtime(settings, service.catalogue) as runtime,
     ):
-        await run(service, runtime, stopping)
+        return await run(service, runtime, stopping)
 
 
 def collect_rarely() -> None:
@@ -204,30 +206,6 @@ async def run_streams(service: Service, runtime: Runtime, stopping: asyncio.Even
 async def _run_command(service: Service, runtime: Runtime, stopping: asyncio.Event, *, name: str) -> None:
     """Do what only this service does on demand, until it is done or told to stop."""
     await service.commands[name](runtime, stopping)
-
-
-async def run_replay(service: Service, runtime: Runtime, _stopping: asyncio.Event, *, group: str, topic: str) -> None:
-    """Hand the dead letters that a group has of a topic to its handlers once more, and log what became of them."""
-    [subscriptions] = [one for one in service.subscriptions if one.group == group]
-    producer = kafka.producer(runtime.settings)
-    await producer.start()
-    try:
-        replayed = await replay(
-            runtime.settings,
-            subscriptions.opened(runtime),
-            topic,
-            uow=runtime.uow,
-            catalogue=runtime.catalogue,
-            producer=producer,
-            clock=runtime.clock,
-        )
-    finally:
-        await producer.stop()
-    log(__name__).info("replayed", group=group, topic=topic, read=replayed.read, set_aside_again=replayed.again)
-
-
-def _replayable(service: Service) -> list[tuple[str, str]]:
-    return [(group.group, topic) for group in service.subscriptions for topic in group.topics(service.catalogue)]
 
 
 def _own_checks(service: Service, runtime: Runtime) -> dict[str, Check]:

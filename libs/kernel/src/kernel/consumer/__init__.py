@@ -2,7 +2,7 @@
 
 from kernel.consumer.broadcast import Broadcast
 from kernel.consumer.loop import Consumer
-from kernel.consumer.replay import replay
+from kernel.consumer.replay import Replayed, replay
 from kernel.consumer.subscriptions import Subscriptions
 
-__all__ = ["Broadcast", "Consumer", "Subscriptions", "replay"]
+__all__ = ["Broadcast", "Consumer", "Replayed", "Subscriptions", "replay"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +25,17 @@ _POLL_MS = 500
 
 @dataclass(frozen=True)
 class Replayed:
-    """What became of the dead letters: how many were read, and how many of them were set aside again."""
+    """What became of the dead letters: how many there were, how many of these were read, and how many of them were set
+    aside again."""
 
+    of: int
     read: int
     again: int
+
+    @property
+    def is_done(self) -> bool:
+        """Whether all were read, and each was handled."""
+        return self.read == self.of and not self.again
 
 
 async def replay(
@@ -38,12 +47,15 @@ async def replay(
     catalogue: Catalogue,
     producer: AIOKafkaProducer,
     clock: Clock = utc_now,
+    stopping: asyncio.Event | None = None,
+    progress: Callable[[Replayed], None] = lambda _: None,
 ) -> Replayed:
     """Apply the dead letters that a group has of a topic, from the last replay's end to the present one.
 
     Each is applied by itself in a transaction with an inbox mark, also those of a group that folds batches, whose
-    watermark has long passed them. One that fails is set aside again. The replay stops at a flood; the next one goes
-    on. A database or broker that is away is waited for.
+    watermark has long passed them. One that fails is set aside again. The replay stops at a flood, or after the letter
+    in hand once `stopping` is set; the next one goes on. A database or broker that is away is waited for. `progress`
+    hears of the beginning and of each letter.
     """
     prefix = settings.topic_prefix
     dead_letters = DeadLetters(producer, group=subscriptions.group, prefix=prefix)
@@ -54,20 +66,24 @@ async def replay(
     consumer = group_consumer(settings, [], group=f"{prefix}{subscriptions.group}.replay")
     consumer.assign([partition])
     await consumer.start()
-    read = 0
+    stopping = stopping or asyncio.Event()
     try:
         # What is set aside again comes behind this end and waits for the next replay.
         end = (await consumer.end_offsets([partition]))[partition]
-        while not dead_letters.flooded and await consumer.position(partition) < end:
+        so_far = Replayed(of=max(0, end - await consumer.position(partition)), read=0, again=0)
+        progress(so_far)
+        while not (stopping.is_set() or dead_letters.flooded) and await consumer.position(partition) < end:
             letter = await _next(consumer)
             if letter is None or letter.offset >= end:
                 continue
-            await _apply(singles, _original(letter, prefix))
+            if not await _apply(singles, _original(letter, prefix), stopping=stopping):
+                break
             await consumer.commit({partition: letter.offset + 1})
-            read += 1
+            so_far = dataclasses.replace(so_far, read=so_far.read + 1, again=dead_letters.put_aside)
+            progress(so_far)
     finally:
         await stop_consumer(consumer)
-    return Replayed(read, dead_letters.put_aside)
+    return so_far
 
 
 async def _next(consumer: AIOKafkaConsumer) -> ConsumerRecord | None:
@@ -76,12 +92,16 @@ async def _next(consumer: AIOKafkaConsumer) -> ConsumerRecord | None:
     return None
 
 
-async def _apply(singles: Singles, record: ConsumerRecord) -> None:
+async def _apply(singles: Singles, record: ConsumerRecord, *, stopping: asyncio.Event) -> bool:
+    """Have a record handled, or set aside again; False when it was to stop while it waited for database or broker."""
     partition = TopicPartition(record.topic, record.partition)
     attempt = 0
     while (await singles.handle({partition: [record]}))[partition].failure is not None:
-        await asyncio.sleep(pause_seconds(attempt))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), pause_seconds(attempt))
+            return False
         attempt += 1
+    return True
 
 
 def _original(letter: ConsumerRecord, prefix: str) -> ConsumerRecord:
