@@ -22,6 +22,8 @@ NAMES = (
     "posting",
     "webhook",
     "webhook_isolation",
+    "share_to_webhook",
+    "webhook_backlog",
     "share_write",
     "kudos_write",
     "outbox_relay",

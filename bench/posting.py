@@ -6,21 +6,16 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 
-from bench import cores, fresh, programme
+from bench import arrivals, cores, fresh, programme
 from bench.figures import Figure
-from bench.ground import Ground, ground, server
+from bench.ground import Ground, ground
 from bench.rounds import interleaved, median, ratios
-from devstack.ports import free_port
 from distribution.accounts.models import Account, AccountState, PostText, Tokens
 from distribution.accounts.repository import AccountRepository
 from distribution.budgets.models import DAY_MINUTES, Budget, Window
@@ -42,7 +37,6 @@ _AT_ONCE = 64
 _BATCH = 5_000
 _WARM_SECONDS = 1.0
 _SECONDS = 8.0
-_STARTS_SECONDS = 30.0
 
 
 def measure(rounds: int) -> Figure:
@@ -64,45 +58,16 @@ def measure(rounds: int) -> Figure:
 
 
 def _shipped(stands: Ground, story_id: str) -> dict[str, Any]:
-    with _sink(stands) as port:
+    with arrivals.sink(stands) as port:
         env = stands.env("distribution")
         fresh.call(schedule, core=cores.LOAD, env=env, story_id=story_id, url=f"http://127.0.0.1:{port}")
         with stands.process("distribution-worker", core=cores.TESTED, RELAIS_POSTS_AT_ONCE=str(_AT_ONCE)):
-            return _counted(port)
+            return arrivals.counted(port, due=DUE, warm=_WARM_SECONDS, seconds=_SECONDS)
 
 
 def _bare(stands: Ground) -> dict[str, Any]:
-    with _sink(stands) as port:
+    with arrivals.sink(stands) as port:
         return fresh.call(post, core=cores.TESTED, env={}, url=f"http://127.0.0.1:{port}", seconds=_SECONDS)
-
-
-@contextmanager
-def _sink(stands: Ground) -> Iterator[int]:
-    port = free_port()
-    command = [sys.executable, "-m", "bench.sink", str(port)]
-    with server(command, port=port, path="/readyz", core=cores.LOAD, env={}, log=stands.run.log("sink")):
-        yield port
-
-
-def _counted(port: int) -> dict[str, Any]:
-    """What arrives at the sink in a second, once it does."""
-
-    def posted() -> int:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/posted", timeout=5) as answer:
-            return int(answer.read())
-
-    deadline = time.monotonic() + _STARTS_SECONDS
-    while not posted():
-        if time.monotonic() > deadline:
-            raise RuntimeError("the worker posted nothing")
-        time.sleep(0.05)
-    time.sleep(_WARM_SECONDS)
-    began, before = time.perf_counter(), posted()
-    time.sleep(_SECONDS)
-    done = posted()
-    if done >= DUE:
-        raise RuntimeError("everything was posted before the time was over")
-    return {"rate": (done - before) / (time.perf_counter() - began)}
 
 
 async def post(*, url: str, seconds: float) -> dict[str, Any]:

@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-import sys
 import time
-import urllib.request
 from base64 import b64encode
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
 import aiohttp
 
-from bench import cores, fresh, programme
+from bench import arrivals, cores, fresh, programme
 from bench.figures import Figure
-from bench.ground import Ground, ground, server
+from bench.ground import Ground, ground
 from bench.rounds import interleaved, median, ratios
-from devstack.ports import free_port
 from distribution.webhook_deliveries.events import CONTENT_TYPE, envelope
 from distribution.webhook_deliveries.models import Delivery
 from distribution.webhook_deliveries.repository import DELIVERIES, DeliveryRepository
@@ -44,7 +39,6 @@ _AT_ONCE = 64
 _BATCH = 2_000
 _WARM_SECONDS = 1.0
 _SECONDS = 6.0
-_STARTS_SECONDS = 30.0
 
 
 def measure(rounds: int) -> Figure:
@@ -64,46 +58,17 @@ def measure(rounds: int) -> Figure:
 
 
 def _shipped(stands: Ground) -> dict[str, Any]:
-    with _sink(stands) as port:
+    with arrivals.sink(stands) as port:
         env = stands.env("distribution")
         fresh.call(schedule, core=cores.LOAD, env=env, url=f"http://127.0.0.1:{port}")
         bounds = {"RELAIS_WEBHOOKS_AT_ONCE": str(_AT_ONCE), "RELAIS_WEBHOOK_RECEIVER_AT_ONCE": "8"}
         with stands.process("distribution-worker", core=cores.TESTED, **bounds):
-            return _counted(port)
+            return arrivals.counted(port, due=DUE, warm=_WARM_SECONDS, seconds=_SECONDS)
 
 
 def _bare(stands: Ground) -> dict[str, Any]:
-    with _sink(stands) as port:
+    with arrivals.sink(stands) as port:
         return fresh.call(post, core=cores.TESTED, env={}, url=f"http://127.0.0.1:{port}", seconds=_SECONDS)
-
-
-@contextmanager
-def _sink(stands: Ground) -> Iterator[int]:
-    port = free_port()
-    command = [sys.executable, "-m", "bench.sink", str(port)]
-    with server(command, port=port, path="/readyz", core=cores.LOAD, env={}, log=stands.run.log("sink")):
-        yield port
-
-
-def _counted(port: int) -> dict[str, Any]:
-    """What arrives at the sink in a second, once it does."""
-
-    def posted() -> int:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/posted", timeout=5) as answer:
-            return int(answer.read())
-
-    deadline = time.monotonic() + _STARTS_SECONDS
-    while not posted():
-        if time.monotonic() > deadline:
-            raise RuntimeError("the worker posted nothing")
-        time.sleep(0.05)
-    time.sleep(_WARM_SECONDS)
-    began, before = time.perf_counter(), posted()
-    time.sleep(_SECONDS)
-    done = posted()
-    if done >= DUE:
-        raise RuntimeError("everything was posted before the time was over")
-    return {"rate": (done - before) / (time.perf_counter() - began)}
 
 
 async def post(*, url: str, seconds: float) -> dict[str, Any]:
@@ -148,12 +113,12 @@ async def schedule(*, url: str) -> dict[str, Any]:
         return {}
 
 
-async def subscribed(opened: Any, *, url: str) -> list[Subscription]:
-    """As many subscriptions as `RECEIVERS`, at `/hook/…` of an address, and no deliveries."""
+async def subscribed(opened: Any, *, url: str, receivers: int = RECEIVERS) -> list[Subscription]:
+    """As many subscriptions, at `/hook/…` of an address, and no deliveries."""
     vault = Vault(opened.settings.vault_keys)
     for name in (SUBSCRIPTIONS, DELIVERIES):
         await opened.mongo.collection(name).delete_many({})
-    subscriptions = [_subscription(vault, f"{url}/hook/{number}") for number in range(RECEIVERS)]
+    subscriptions = [_subscription(vault, f"{url}/hook/{number}") for number in range(receivers)]
 
     async def subscribe(tx: Tx) -> None:
         for subscription in subscriptions:
