@@ -13,7 +13,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto openapi
+.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,7 @@ check: setup ## lint, format, types, imports, contracts and documents that must 
 	@$(VENV)/python -m tools.contracts check
 	@$(VENV)/python -m tools.data_register check
 	@$(VENV)/python -m tools.openapi check
+	@$(VENV)/python -m tools.manifests check
 
 fmt: setup ## format and sort imports
 	@$(VENV)/ruff check --fix-only --quiet .
@@ -106,6 +107,18 @@ proto: setup ## write the code and documents that come from proto/, and the data
 
 contracts: setup ## pack the proto files, descriptor set and AsyncAPI document into dist/, for readers of events
 	@$(VENV)/python -m tools.contracts archive
+
+manifests: setup ## write the part of deploy/k8s that follows from the code
+	@$(VENV)/python -m tools.manifests write
+
+image-steps: setup ## run the steps of the Containerfile in a fresh prefix, and start the services from it
+	@$(VENV)/python -m tools.image_steps
+
+sbom: setup ## write dist/relais.cdx.json, what the image holds (CycloneDX 1.6)
+	@mkdir -p dist
+	@$(VENV)/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--spec-version 1.6 --output-format JSON --output-file dist/relais.cdx.json requirements/runtime.txt
+	@echo dist/relais.cdx.json
 
 openapi: setup ## write docs/api from the four services
 	@$(VENV)/python -m tools.openapi write

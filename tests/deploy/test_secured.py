@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiokafka.errors import TopicAuthorizationFailedError
 
 from content.bootstrap import SERVICE as CONTENT
 from kernel import kafka
 from kernel.mongo import Mongo, Unavailable
 from kernel.runtime import open_runtime
+from kernel.service import Service, topics_of
 from kernel.settings import ServiceSettings
 from kernel.testing import eventually
 from kernel.testing.service import running
@@ -20,37 +22,59 @@ from metrics.bootstrap import SERVICE as METRICS
 from metrics.streams import run_streams
 from tests.kafka_rules import Rule, allow, set_password
 from tests.secured import PASSWORD, Authority, Secured, SecuredKafka, SecuredMongo
+from tools.manifests.kafka import rules
+from tools.openapi import settings_of
 
-EVERYTHING = ("Read", "Write", "Create", "Describe")
+# The services share their topics, as in a cluster, whose users may not make any.
+PREFIX = "ruled."
+RULED: dict[str, Any] = {"topic_prefix": PREFIX, "keep_topics": True}
 KEY = "test-" + "0123456789" * 4
 
 
 @pytest.fixture(scope="module")
 async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Secured]:
-    """Both servers, which know `content` and `metrics`, each for the topics and groups that begin with its name."""
+    """Both servers, which know `content` and `metrics`, each by the rules that are written for clusters."""
     directories = [tmp_path_factory.mktemp(name) for name in ("authority", "kafka", "mongo")]
     authority = Authority(directories[0])
     mongo = SecuredMongo(directories[2], authority, ["content", "metrics"])
     with SecuredKafka(directories[1], authority) as broker, mongo:
-        for name in ("content", "metrics"):
-            await set_password(broker.bootstrap, name, PASSWORD)
+        for service in (CONTENT, METRICS):
+            plain = _settings(kafka_bootstrap=broker.bootstrap, topic_prefix=PREFIX)
+            await kafka.create_topics(plain, topics_of(service, plain))
+            await set_password(broker.bootstrap, service.name, PASSWORD)
             # Whom a certificate names is known by the whole of its subject.
-            for user in (name, f"CN={name}"):
-                topics = [Rule(user, operation, "topic", name, "prefix") for operation in EVERYTHING]
-                await allow(broker.bootstrap, [*topics, Rule(user, "Read", "group", name, "prefix")])
-        # Of topics that it may not see, nobody is told; a broker that tells of none has not answered.
-        await kafka.create_topics(_settings(kafka_bootstrap=broker.bootstrap), {"content.known": (1, {})})
+            for user in (service.name, f"CN={service.name}"):
+                await allow(broker.bootstrap, _rules(service, user))
         yield Secured(broker, mongo, authority)
 
 
+def _rules(service: Service, user: str) -> list[Rule]:
+    return [
+        Rule(user, operation, kind, PREFIX + name, pattern)
+        for kind, name, pattern, operations in rules(service, settings_of(service))
+        for operation in operations
+    ]
+
+
 async def test_a_service_publishes_and_consumes_over_tls(servers: Secured) -> None:
-    async with running(CONTENT, **servers.with_password("content")) as service:
-        await eventually(lambda: service.events("content.weather.v1"), within=30)
+    # It may write there and not read, so that somebody else has to look.
+    reader = kafka.groupless_consumer(
+        _settings(kafka_bootstrap=servers.kafka.bootstrap), [f"{PREFIX}content.weather.v1"]
+    )
+    async with running(CONTENT, **RULED, **servers.with_password("content")):
+        await reader.start()
+        try:
+            async with asyncio.timeout(30):
+                record = await reader.getone()
+        finally:
+            await reader.stop()
+
+    assert dict(record.headers)["ce_source"] == b"/content"
 
 
 @pytest.mark.parametrize("known_by", ["password", "certificate"])
 async def test_streams_read_over_tls(servers: Secured, known_by: str) -> None:
-    async with running(METRICS, worker=False, **_access(servers, "metrics", known_by)) as service:
+    async with running(METRICS, **RULED, worker=False, **_access(servers, "metrics", known_by)) as service:
         settings = service.runtime.settings
         stopping = asyncio.Event()
         async with open_runtime(settings.model_copy(update={"metrics_port": 0}), METRICS.catalogue) as runtime:
@@ -78,6 +102,22 @@ async def test_the_broker_answers_nobody_whom_it_does_not_know(
 
     assert await kafka.broker_answers(_settings(**access), seconds=10)
     assert not await kafka.broker_answers(_settings(**{**access, **changes}))
+
+
+async def test_the_worker_of_every_group_reads_by_its_rules(servers: Secured) -> None:
+    async with running(METRICS, **RULED, **servers.with_password("metrics")) as service:
+        # Readiness waits until every group has its partitions.
+        assert await kafka.topic_names(service.runtime.settings) >= {f"{PREFIX}distribution.share.v1"}
+
+
+async def test_nobody_writes_what_is_another_services(servers: Secured) -> None:
+    producer = kafka.producer(_settings(**servers.with_password("metrics")), idempotent=False, request_ms=5000)
+    await producer.start()
+    try:
+        with pytest.raises(TopicAuthorizationFailedError):
+            await producer.send_and_wait(f"{PREFIX}content.story.v1", b"", b"key")
+    finally:
+        await producer.stop()
 
 
 async def test_a_broker_is_not_believed_without_a_certificate_that_is(servers: Secured, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from types import ModuleType
 
 from fastapi import FastAPI
@@ -37,6 +38,18 @@ class Api:
     ending: Callable[[], None] = lambda: None
 
 
+class Reach(StrEnum):
+    """Where a process connects to: what a network has to let through, and nothing else."""
+
+    MONGODB = "mongodb"
+    KAFKA = "kafka"
+    TRACES = "traces"
+    ISSUER = "issuer"
+    # Addresses that people or networks give, public ones only (`kernel.outbound`).
+    WEB = "web"
+    MAIL = "mail"
+
+
 @dataclass(frozen=True)
 class Service:
     """A service as its processes see it; each service has one, in `bootstrap.py`."""
@@ -51,6 +64,18 @@ class Service:
     commands: Mapping[str, Callable[[Runtime, asyncio.Event], Awaitable[None]]] = field(default_factory=dict)
     streams: Callable[[Runtime, asyncio.Event], Awaitable[None]] | None = None
     extra_topics: Callable[[], Mapping[str, tuple[int, Mapping[str, str]]]] = dict
+    # Only what not every process of that name does.
+    reaches: Mapping[str, frozenset[Reach]] = field(default_factory=dict)
+
+    @property
+    def processes(self) -> tuple[str, ...]:
+        """The names of its processes that run for good."""
+        return ("api", "worker") if self.streams is None else ("api", "worker", "streams")
+
+    def reached_by(self, process: str) -> frozenset[Reach]:
+        """Where one of its processes, or `migrate`, connects to."""
+        usual = {Reach.ISSUER} if process == "api" else {Reach.KAFKA}
+        return frozenset({Reach.MONGODB, Reach.TRACES, *usual, *self.reaches.get(process, ())})
 
     @property
     def steps(self) -> list[Migration]:

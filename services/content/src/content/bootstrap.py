@@ -37,6 +37,7 @@ from kernel.outbound import Outbound
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
 from kernel.runtime import Runtime
+from kernel.service import Reach
 from relais.catalogue import TOPICS
 
 
@@ -101,4 +102,5 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     jobs=create_jobs,
+    reaches={"api": frozenset({Reach.WEB}), "worker": frozenset({Reach.WEB})},
 )

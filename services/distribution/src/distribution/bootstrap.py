@@ -52,6 +52,7 @@ from kernel.outbound import Outbound
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
 from kernel.runtime import Runtime
+from kernel.service import Reach
 from kernel.vault import Vault
 from relais.catalogue import TOPICS
 
@@ -241,4 +242,8 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     jobs=create_jobs,
+    reaches={
+        "api": frozenset({Reach.KAFKA, Reach.WEB}),
+        "worker": frozenset({Reach.WEB, Reach.MAIL}),
+    },
 )

@@ -21,7 +21,7 @@ from relais.gamification.v1.challenge_pb2 import ChallengeAdvanced
 
 GROUP = "gamification.progress"
 TABLE = "sums"
-_TOPIC = "gamification.challenge.v1"
+TOPIC = "gamification.challenge.v1"
 _WEEK_SECONDS = 7 * 24 * 60 * 60
 # A challenge's first event may be as old as this when its last one comes; the topic keeps events longer.
 HORIZON_SECONDS = (LONGEST + PATIENCE + timedelta(weeks=1)).total_seconds()
@@ -30,7 +30,7 @@ HORIZON_SECONDS = (LONGEST + PATIENCE + timedelta(weeks=1)).total_seconds()
 def topics() -> Mapping[str, tuple[int, Mapping[str, str]]]:
     """The topic that keeps the sums across restarts; made by the migrations."""
     kept_ms = int(HORIZON_SECONDS * 1000)
-    return dict([changelog_topic(GROUP, TABLE, partitions=TOPICS[_TOPIC].partitions, retention_ms=kept_ms)])
+    return dict([changelog_topic(GROUP, TABLE, partitions=TOPICS[TOPIC].partitions, retention_ms=kept_ms)])
 
 
 async def run_streams(runtime: Runtime, stopping: asyncio.Event) -> None:

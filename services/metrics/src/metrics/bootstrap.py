@@ -16,6 +16,7 @@ from kernel.outbound import Outbound
 from kernel.personal_data import ErasureLedger, Erasures
 from kernel.process import Service
 from kernel.runtime import Runtime, process_identity
+from kernel.service import Reach
 from kernel.vault import Vault
 from metrics import migrations
 from metrics.api import create_api
@@ -132,4 +133,5 @@ SERVICE = Service(
     commands={"rebuild": rebuild_figures},
     streams=run_streams,
     extra_topics=topics,
+    reaches={"worker": frozenset({Reach.WEB})},
 )

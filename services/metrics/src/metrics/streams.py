@@ -20,13 +20,13 @@ GROUP = "metrics.trends"
 TABLE = "steps"
 # The running step, the eleven before it, and one more for deltas that are late.
 HORIZON_SECONDS = STEP_SECONDS * (STEPS + 1)
-_TOPIC = "metrics.delta.v1"
+TOPIC = "metrics.delta.v1"
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
 def topics() -> Mapping[str, tuple[int, Mapping[str, str]]]:
     """The topic that keeps the steps across restarts; made by the migrations."""
-    return dict([changelog_topic(GROUP, TABLE, partitions=TOPICS[_TOPIC].partitions, retention_ms=_DAY_MS)])
+    return dict([changelog_topic(GROUP, TABLE, partitions=TOPICS[TOPIC].partitions, retention_ms=_DAY_MS)])
 
 
 async def run_streams(runtime: Runtime, stopping: asyncio.Event) -> None:

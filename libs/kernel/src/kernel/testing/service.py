@@ -164,6 +164,7 @@ async def running(
     clients: Mapping[str, list[str]] = CLIENTS,
     claims: Mapping[str, Mapping[str, Any]] | None = None,
     keep_topics: bool = False,
+    topic_prefix: str | None = None,
     **overrides: Any,
 ) -> AsyncIterator[Running]:
     """A service with a database and topics of its own, ready to answer; all of it ends with the block.
@@ -171,7 +172,7 @@ async def running(
     `logins` have the roles that tokens say, `clients` the scopes, `claims` are what else tokens say of a login or
     client, `overrides` are settings.
     Without `worker`, nothing is published or consumed. `keep_topics` leaves what was published to be read after the
-    block.
+    block; `topic_prefix` is that of topics that there are already.
     """
     name = f"{service.name}-{secrets.token_hex(4)}"
     api_port, issuer_port, side_port, worker_port = (free_port() for _ in range(4))
@@ -182,7 +183,7 @@ async def running(
         mongo_uri=mongo_uri,
         mongo_database=name,
         kafka_bootstrap=kafka_bootstrap,
-        topic_prefix=f"{name}.",
+        topic_prefix=f"{name}." if topic_prefix is None else topic_prefix,
         topic_replication=1,
         http_port=api_port,
         metrics_port=side_port,

