@@ -56,7 +56,7 @@ def settings_of(service: Service) -> ServiceSettings:
         profile="test",
         mongo_uri="mongodb://127.0.0.1:1/",
         kafka_bootstrap="127.0.0.1:1",
-        public_url="http://127.0.0.1:1",
+        public_url=f"https://{service.name}.relais.example",
         oidc_issuer="http://127.0.0.1:1",
         oidc_audience="relais",
         identity_key=key,

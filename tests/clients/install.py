@@ -21,6 +21,7 @@ INSTALLED = Path(os.environ.get("RELAIS_CLIENTS", REPOSITORY / ".clients"))
 # What is installed, by the folder that it is installed into: where its lock is.
 NODE = {
     "asyncapi": HERE / "asyncapi",
+    "spectral": HERE / "spectral",
     "subscriber": REPOSITORY / "clients/subscribers/node",
     "typescript": REPOSITORY / "clients/typescript",
 }

@@ -112,6 +112,8 @@ from kernel.runtime import Runtime
 
 USER_AGENT = "Relais (content; feed reader)"
 
+_ABOUT = "Stories and their captions, feeds, proposals, programmes and charters, guides, network policies and weather."
+
 
 def create_api(runtime: Runtime) -> Api:
     """The application with its commands and queries wired to the runtime."""
@@ -129,6 +131,7 @@ def create_api(runtime: Runtime) -> Api:
     app = create_app(
         settings,
         title="Relais content",
+        description=_ABOUT,
         # Before the feeds: `/v1/feeds/export` is no feed.
         routers=[
             # The first is found first, and this one is asked for most.

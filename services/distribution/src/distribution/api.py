@@ -98,6 +98,8 @@ from kernel.vault import Vault
 
 USER_AGENT = "Relais (distribution)"
 
+_ABOUT = "Who takes part, what they share and where it goes: links, posts, relays, digests, webhooks."
+
 
 def create_api(runtime: Runtime) -> Api:
     """The application with its commands and queries wired to the runtime, and the jobs beside it."""
@@ -175,6 +177,7 @@ def create_api(runtime: Runtime) -> Api:
     app = create_app(
         settings,
         title="Relais distribution",
+        description=_ABOUT,
         routers=[
             *(ambassadors.router, onboardings.router, objections.router, figures.router, shares.router, clicks.router),
             *(budgets.router, digests.router, notices.router, accounts.router, authorizations.router, posting.router),

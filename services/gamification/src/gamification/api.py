@@ -117,6 +117,8 @@ _OF_COHORTS = (
     cohort_guides.router,
 )
 
+_ABOUT = "Thanks, recognised efforts and milestones; challenges of teams, and cohorts that learn together."
+
 
 def create_api(runtime: Runtime) -> Api:
     """The application with its commands and queries wired to the runtime."""
@@ -126,7 +128,7 @@ def create_api(runtime: Runtime) -> Api:
     routers = [*CONTRIBUTIONS, kudos.router, teams.router, challenges.router]
     routers += [criteria.router, milestones.router, *BADGES, *_OF_COHORTS, wall_changes.router]
     routers += [portraits.router, personal_data.router, personal_events.router]
-    app = create_app(settings, title="Relais gamification", routers=routers, mongo=mongo)
+    app = create_app(settings, title="Relais gamification", description=_ABOUT, routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     programmes = ProgrammeQueries(mongo, ProgrammeRepository())
     reached = MilestoneRepository()

@@ -78,6 +78,8 @@ from metrics.waves import endpoints as waves
 from metrics.waves.commands import wave_commands
 from metrics.waves.queries import WaveQueries
 
+_ABOUT = "Figures and exports, what a person's own shares brought them, phases of programmes, the barometer."
+
 
 def create_api(runtime: Runtime) -> Api:
     """The application with its queries wired to the runtime."""
@@ -87,6 +89,7 @@ def create_api(runtime: Runtime) -> Api:
     app = create_app(
         settings,
         title="Relais metrics",
+        description=_ABOUT,
         routers=[
             figures.router,
             impacts.router,

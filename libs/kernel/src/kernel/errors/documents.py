@@ -7,6 +7,11 @@ from kernel.errors.problem import Problem
 from kernel.language import Language
 
 PROBLEM_JSON = "application/problem+json"
+# What differs from one occurrence to the next, as examples have it; the id is that of W3C Trace Context.
+_OCCURRENCE = {
+    "detail": "What is so in this case, in the language that was asked for.",
+    "trace_id": "0af7651916cd43dd8448eb211c80319c",
+}
 
 
 def render(
@@ -57,7 +62,7 @@ def problems(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
     for kind in kinds:
         response = responses.setdefault(kind.status, _empty_response())
         response["description"] = " / ".join(filter(None, [response["description"], kind.title.en]))
-        example = {"type": kind.type(), "title": kind.title.en, "status": kind.status}
+        example = {"type": kind.type(), "title": kind.title.en, "status": kind.status, **_OCCURRENCE}
         response["content"][PROBLEM_JSON]["examples"][kind.slug] = {"value": example}
     return responses
 

@@ -26,6 +26,7 @@ from kernel.errors import (
     problems,
 )
 from kernel.http.deprecation import Deprecation, deprecation_of
+from kernel.http.openapi_head import add_head
 from kernel.http.openapi_links import add_links
 from kernel.http.openapi_security import add_schemes, refusals, security_of
 
@@ -89,6 +90,7 @@ def openapi_document(app: FastAPI) -> dict[str, Any]:
             schemas.pop(unused, None)
         schemas.update(ProblemDocument=PROBLEM_SCHEMA, ProblemError=ERROR_SCHEMA)
         add_links(document)
+        add_head(document, url=app.state.settings.public_url)
         app.openapi_schema = document
     return app.openapi_schema
 
