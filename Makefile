@@ -13,7 +13,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi
+.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,7 @@ check: setup ## lint, format, types, imports, contracts and documents that must 
 	@$(VENV)/python -m tools.data_register check
 	@$(VENV)/python -m tools.openapi check
 	@$(VENV)/python -m tools.manifests check
+	@$(VENV)/python -m tools.metric_catalogue check
 
 fmt: setup ## format and sort imports
 	@$(VENV)/ruff check --fix-only --quiet .
@@ -122,3 +123,6 @@ sbom: setup ## write dist/relais.cdx.json, what the image holds (CycloneDX 1.6)
 
 openapi: setup ## write docs/api from the four services
 	@$(VENV)/python -m tools.openapi write
+
+watching: setup ## write the page of metrics from the code
+	@$(VENV)/python -m tools.metric_catalogue write

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from content.bootstrap import SERVICE
 from content.settings import Settings
-from kernel.access import broker_access, secret_directories
+from kernel.access import broker_access, certificate_ends, secret_directories
 from kernel.process import main
 from kernel.settings import ServiceSettings
 from tests.secured import Authority
@@ -36,6 +37,17 @@ PASSWORD = {"kafka_sasl_username": "content", "kafka_sasl_password": "secret"}
 def test_what_does_not_fit_together_is_refused(make_settings: Make, changes: dict[str, str], message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         make_settings(**changes)
+
+
+def test_the_end_of_each_certificate_is_known(make_settings: Make, tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    certificate, key = authority.issue("content")
+    files = {"kafka_ca_file": authority.file, "kafka_certificate_file": certificate, "kafka_key_file": key}
+    settings = make_settings(kafka_security_protocol="SSL", **files)
+
+    ends = certificate_ends(settings)
+    assert set(ends) == {"kafka", "kafka_authorities"}
+    assert {round((end - datetime.now(UTC)).total_seconds() / 3600) for end in ends.values()} == {2}
 
 
 def test_a_password_is_not_shown(make_settings: Make, tmp_path: Path) -> None:

@@ -87,3 +87,20 @@ async def test_work_that_comes_after_a_long_silence_is_given_its_time(group: Gro
     await group.send(group.event("s"))
     await eventually(lambda: watch.lag() == 1)
     assert not watch.progress.stuck
+
+
+async def test_lag_of_what_went_to_another_member_is_told_no_longer(group: Group, reader: AIOKafkaConsumer) -> None:
+    await group.send(group.event("s"))
+    progress = Progress(GROUP, prefix=group.settings.topic_prefix)
+    await eventually(lambda: _measured(progress, reader, 1))
+
+    # A member that has been given nothing.
+    left = kafka.groupless_consumer(group.settings, [])
+    await progress._measure(left, {})
+    await left.stop()
+    assert figure("consumer_lag", group=GROUP, topic=TOPIC) == 0
+
+
+async def _measured(progress: Progress, reader: AIOKafkaConsumer, lag: int) -> bool:
+    await progress._measure(reader, {})
+    return figure("consumer_lag", group=GROUP, topic=TOPIC) == lag

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import ssl
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+from cryptography import x509
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
@@ -84,6 +86,21 @@ def broker_access(settings: AccessSettings) -> dict[str, Any]:
         access["sasl_plain_username"] = settings.kafka_sasl_username
         access["sasl_plain_password"] = settings.kafka_sasl_password.get_secret_value()
     return access
+
+
+def certificate_ends(settings: AccessSettings) -> dict[str, datetime]:
+    """When what each file of the settings is for ends: a chain with its first certificate, authorities with their last,
+    because whoever replaces one leaves the old one beside it for a while."""
+    files = {
+        "kafka": (settings.kafka_certificate_file, min),
+        "kafka_authorities": (settings.kafka_ca_file, max),
+        "mongo_authorities": (settings.mongo_ca_file, max),
+    }
+    return {use: which(_ends(file)) for use, (file, which) in files.items() if file is not None}
+
+
+def _ends(file: Path) -> list[datetime]:
+    return [one.not_valid_after_utc for one in x509.load_pem_x509_certificates(file.read_bytes())]
 
 
 def secret_directories(environment: Mapping[str, str] = os.environ) -> list[Path]:

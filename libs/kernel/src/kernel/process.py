@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from kernel import kafka
-from kernel.access import SECRETS_VARIABLE, secret_directories
+from kernel.access import SECRETS_VARIABLE, certificate_ends, secret_directories
 from kernel.consumer import Consumer
 from kernel.http.health import Check
 from kernel.jobs import ended, run_job, served, unless, until_started
@@ -32,6 +32,7 @@ from kernel.runtime import Runtime, open_runtime, process_identity
 from kernel.service import Api, Service, topics_of
 from kernel.settings import ServiceSettings
 from kernel.sideport import quiet_server, side_app, side_server
+from kernel.telemetry import metrics
 from kernel.telemetry.logs import configure_logs, log
 from kernel.telemetry.tracing import configure_tracing
 from kernel.watchdog import watched
@@ -72,6 +73,8 @@ def main(service: Service) -> None:
         # Its text names the field whose JSON cannot be read.
         _refuse([str(error)])
     configure_logs(service=service.name, process=name, level=settings.log_level)
+    for use, end in certificate_ends(settings).items():
+        metrics.CERTIFICATE_EXPIRES.labels(use).set(end.timestamp())
     configure_tracing(service=service.name, process=name, endpoint=settings.otlp_endpoint)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(_process(service, settings, run))

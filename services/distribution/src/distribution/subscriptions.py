@@ -32,7 +32,7 @@ from distribution.stories.models import end
 from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
 from distribution.weathers import events as weather_events
-from distribution.weathers.queries import WeatherQueries
+from distribution.weathers.queries import WEATHER_AGE_SECONDS, WeatherQueries
 from distribution.weathers.repository import WeatherRepository
 from distribution.webhook_deliveries.commands import Intents
 from distribution.webhook_deliveries.events import TYPES
@@ -224,4 +224,5 @@ def weather_heard(runtime: Runtime, *, most_lag: float) -> tuple[WeatherQueries,
         start="earliest",
     )
     weathers = WeatherQueries(runtime.mongo, WeatherRepository(), lag=lambda: heard.lag_seconds, most_lag=most_lag)
+    WEATHER_AGE_SECONDS.set_function(lambda: heard.lag_seconds)
     return weathers, heard

@@ -58,6 +58,7 @@ class Batches:
         self._catalogue = catalogue
         self._dead_letters = dead_letters
         self._prefix = prefix
+        self._clock = clock
         self._watermarks = Watermarks(self._group, prefix=prefix, clock=clock)
 
     async def handle(self, polled: Polled) -> dict[TopicPartition, Outcome]:
@@ -167,7 +168,11 @@ class Batches:
             fresh = await self._uow.run(work)
         self._watermarks.committed()
         total = sum(len(pairs) for pairs in batch.values())
+        now = self._clock()
         for partition, pairs in batch.items():
             topic = partition.topic.removeprefix(self._prefix)
             metrics.CONSUMER_HANDLED.labels(self._group, topic, "handled").inc(len(pairs))
+            if fresh:
+                delay = now - pairs[0][1].time
+                metrics.CONSUMER_DELAY.labels(self._group, topic).observe(delay.total_seconds())
         metrics.INBOX_DUPLICATES.labels(self._group).inc(total - len(fresh))

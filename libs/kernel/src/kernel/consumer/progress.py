@@ -27,6 +27,7 @@ class Progress:
         self._prefix = prefix
         self._moved_at = clock()
         self._lag = 0
+        self._told: set[str] = set()
 
     def note(self) -> None:
         """Records were handled, or tried."""
@@ -51,10 +52,7 @@ class Progress:
 
     async def _measure(self, consumer: AIOKafkaConsumer, positions: Mapping[TopicPartition, int]) -> None:
         assigned = list(consumer.assignment())
-        if not assigned:
-            self._lag = 0
-            return
-        ends = await consumer.end_offsets(assigned)
+        ends = await consumer.end_offsets(assigned) if assigned else {}
         by_topic: dict[str, int] = {}
         for partition, end in ends.items():
             position = positions.get(partition)
@@ -65,5 +63,7 @@ class Progress:
         self._lag = sum(by_topic.values())
         if self._lag == 0:
             self.note()
-        for topic, lag in by_topic.items():
-            metrics.CONSUMER_LAG.labels(self._group, topic).set(lag)
+        # What went to another member is told by that one.
+        for topic in self._told | set(by_topic):
+            metrics.CONSUMER_LAG.labels(self._group, topic).set(by_topic.get(topic, 0))
+        self._told = set(by_topic)

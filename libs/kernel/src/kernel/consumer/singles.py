@@ -113,4 +113,5 @@ class Singles:
             except AlreadyHandled:
                 metrics.INBOX_DUPLICATES.labels(self._group).inc()
                 return "duplicate"
+        metrics.CONSUMER_DELAY.labels(self._group, topic).observe((self._clock() - event.time).total_seconds())
         return "handled"

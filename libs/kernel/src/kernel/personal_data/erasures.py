@@ -9,6 +9,7 @@ from datetime import datetime
 from kernel.clock import Clock
 from kernel.mongo import Db, Document, Tx, UnitOfWork
 from kernel.personal_data.holdings import ERASED, Holding
+from kernel.telemetry import metrics
 
 ERASURES = "erasures"
 # Each transaction stays far below its deadline, and below MongoDB's advice of a thousand documents.
@@ -93,6 +94,8 @@ class Erasures:
         workers one confirms. What the person does here afterwards is a new beginning and is kept.
         """
         erasure = await self._oldest()
+        age = (self.clock() - erasure.requested_at).total_seconds() if erasure else 0
+        metrics.ERASURES_OLDEST_SECONDS.set(age)
         if erasure is None or erasure.person_id is None:
             return False
         for holding in self.holdings:
@@ -100,11 +103,14 @@ class Erasures:
                 pass
         done = erasure.finish(at=self.clock())
 
-        async def work(tx: Tx) -> None:
-            if await self.ledger.finish(done, tx):
+        async def work(tx: Tx) -> bool:
+            first = await self.ledger.finish(done, tx)
+            if first:
                 await self.finished(done, tx)
+            return first
 
-        await self.uow.run(work)
+        if await self.uow.run(work):
+            metrics.ERASURES_DONE.inc()
         return True
 
     async def _oldest(self) -> Erasure | None:

@@ -20,10 +20,17 @@ from distribution.bluesky.repository import Bluesky
 from distribution.networks.models import Network
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
+from kernel.telemetry import metrics
 from kernel.telemetry.logs import log
 
 _BATCH = 100
 Connecting = Callable[[Tx], Awaitable[Account]]
+ACCOUNTS_NOT_RENEWED = metrics.counter(
+    "accounts_not_renewed_total",
+    "Accounts on networks whose tokens ended or were refused, by reason; each has to be connected again.",
+    unit="accounts",
+    labels=["reason"],
+)
 
 
 class AccountCommands:
@@ -134,6 +141,7 @@ class AccountKeeper:
         try:
             await self.queries.credentials(account_id)
         except (AccountToReconnect, AccountNotFound) as reason:
+            ACCOUNTS_NOT_RENEWED.labels(reason.slug).inc()
             log(__name__).info("account_not_renewed", reason=reason.slug)
 
     async def revoke_due(self) -> bool:

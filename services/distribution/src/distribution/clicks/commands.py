@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
-from prometheus_client import Counter
 
 from distribution.clicks import events
 from distribution.clicks.models import Rule
@@ -22,6 +21,7 @@ from kernel.jobs import cancelled
 from kernel.mongo import Db, Document, MongoFailure
 from kernel.outbox import OutboxWriter, record_of
 from kernel.settings import ServiceSettings
+from kernel.telemetry import metrics
 from kernel.telemetry.logs import log
 
 FLUSH_SECONDS = 0.1
@@ -33,9 +33,18 @@ _AGAIN_SECONDS = 1.0
 # About 200 bytes each. Only reached when Kafka and MongoDB are both away and this many links are followed meanwhile.
 MOST_FOLDED = 100_000
 
-CLICKS = Counter("clicks", "Visits of links, by class and by the rule that decided it.", ["visitor", "rule"])
-CLICKS_DETOURED = Counter("clicks_detoured", "Visits that went to the outbox because the broker did not take them.")
-CLICKS_LOST = Counter("clicks_lost", "Visits that neither the broker nor the database took. Must stay 0.")
+CLICKS = metrics.counter(
+    "clicks_total",
+    "Visits of links, by class and by the rule that decided it.",
+    unit="visits",
+    labels=["visitor", "rule"],
+)
+CLICKS_DETOURED = metrics.counter(
+    "clicks_detoured_total", "Visits that went to the outbox because the broker did not take them.", unit="visits"
+)
+CLICKS_LOST = metrics.counter(
+    "clicks_lost_total", "Visits that neither the broker nor the database took. Must stay 0.", unit="visits"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from kernel.clock import Clock
 from kernel.errors import Problem, StaleWrite
 from kernel.jobs import repeated, run_job
 from kernel.mongo import Db, MongoFailure, Tx, UnitOfWork
+from kernel.telemetry import metrics
 from kernel.telemetry.logs import log
 from kernel.vault import Sealed, Vault
 
@@ -41,6 +43,11 @@ PATIENCE = timedelta(seconds=60)
 _SOON = timedelta(seconds=1)
 # So much of a lease a network is asked for at most; the rest is for what comes before, and for writing down its word.
 _ASKING = 1 / 3
+POSTS_AGAINST_STORM = metrics.counter(
+    "posts_against_storm_total",
+    "Posts that a network took although this process had been told of a storm before it asked. Must stay 0.",
+    unit="posts",
+)
 _Step = Callable[[Post], Post]
 
 
@@ -204,11 +211,17 @@ class Deliveries:
         if await self._is_stormy(begun):
             await self.ledger.change(begun.id, self._hold(begun))
             return
+        asked_at = time.monotonic()
         try:
             async with asyncio.timeout(self.lease.total_seconds() * _ASKING):
                 outcome = await self.connectors[begun.network].post(credentials, text, key=begun.key)
         except TimeoutError:
             outcome = Uncertain("deadline")
+        if isinstance(outcome, Posted) and self.weathers.was_storm_told(
+            begun.share.programme_id, asked_at, topics=begun.topics
+        ):
+            # Looked at afterwards and by another way than before: this is how a mistake of ours would be noticed.
+            POSTS_AGAINST_STORM.inc()
         if isinstance(outcome, Reconnect):
             with suppress(StaleWrite):
                 await self.refusals.must_reconnect(credentials.account_id, version=credentials.version, db=self.db)

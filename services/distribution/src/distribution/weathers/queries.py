@@ -8,9 +8,16 @@ from collections.abc import Callable, Collection
 from distribution.weathers.models import Sky, Weather
 from distribution.weathers.repository import WeatherRepository
 from kernel.mongo import Db
+from kernel.telemetry import metrics
 
 # Events keep the view fresh at once. The database adds what is older than the topic keeps.
 AGE_SECONDS = 30.0
+WEATHER_AGE_SECONDS = metrics.gauge(
+    "weather_age_seconds",
+    "For how long a change of the weather may be unknown to this process; +Inf before it knows any. Above the setting "
+    "`weather_seconds` everything counts as a storm.",
+    unit="seconds",
+)
 
 
 class WeatherQueries:
@@ -27,6 +34,7 @@ class WeatherQueries:
         self._lag = lag
         self._most_lag = most_lag
         self._known: dict[str, dict[str, Weather]] = {}
+        self._learnt_at: dict[str, float] = {}
         self._read_at = float("-inf")
 
     def is_storm_told(self, programme_id: str, *, topics: Collection[str] | None = ()) -> bool:
@@ -56,6 +64,14 @@ class WeatherQueries:
         known = of_programme.get(weather.topic)
         if known is None or known.version < weather.version:
             of_programme[weather.topic] = weather
+            self._learnt_at[weather.id] = time.monotonic()
+
+    def was_storm_told(self, programme_id: str, moment: float, *, topics: Collection[str] | None = ()) -> bool:
+        """Whether a storm that goes on had been told of at a moment (monotonic seconds): for those who look afterwards
+        whether something went out against it."""
+        known = self._known.get(programme_id, {})
+        storms = (known[topic] for topic in _counted(known, topics) if known[topic].sky is Sky.STORM)
+        return any(self._learnt_at[storm.id] < moment for storm in storms)
 
     def forget(self) -> None:
         """Read the database again at the next question; versions seen still count."""

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from kernel.clock import Clock
 from kernel.mongo import Db
+from kernel.telemetry import metrics
 from metrics.denominators.queries import DenominatorQueries, together
 from metrics.figures.errors import TooManyRows
 from metrics.figures.models import (
@@ -27,6 +28,12 @@ from metrics.figures.models import (
 from metrics.figures.repository import FigureRepository
 
 _NOTHING = Sums({}, {}, {})
+FIGURES = metrics.counter(
+    "figures_answered_total",
+    "Figures in answers, by whether they were shown or withheld (`outcome`).",
+    unit="figures",
+    labels=["outcome"],
+)
 
 
 class FigureQueries:
@@ -71,6 +78,9 @@ class FigureQueries:
             if points > MOST_POINTS:
                 raise TooManyRows(MOST_ROWS)
         total = row(whole[0] if whole else _NOTHING)
+        withheld = sum(figure.withheld for one in (total, *split) for figure in one.figures.values())
+        FIGURES.labels("withheld").inc(withheld)
+        FIGURES.labels("shown").inc(sum(len(one.figures) for one in (total, *split)) - withheld)
         return Answer(question, total, split, ambassadors)
 
 
