@@ -159,13 +159,16 @@ class SecuredMongo(MongoServer):
         """Start it open to everybody, make the users, and start it again as it is to be."""
         super().start()
         with MongoClient[dict[str, Any]](self.uri) as client:
+            client.admin.command("createUser", "administrator", pwd=PASSWORD, roles=["root"])
             for user in self._users:
-                client.admin.command("createUser", user, pwd=PASSWORD, roles=["root"])
+                # As in a cluster, but that the names of the databases are not known yet.
+                roles = ["readWriteAnyDatabase", "dbAdminAnyDatabase"]
+                client.admin.command("createUser", user, pwd=PASSWORD, roles=roles)
         self.stop()
         self._is_open = False
         super().start()
         with MongoClient[dict[str, Any]](
-            self.uri_of(self._users[0]), tls=True, tlsCAFile=str(self._authority.file)
+            self.uri_of("administrator"), tls=True, tlsCAFile=str(self._authority.file)
         ) as client:
             # Whoever started it has looked in without TLS.
             client.admin.command("setParameter", 1, tlsMode="requireTLS")

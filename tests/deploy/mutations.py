@@ -120,6 +120,7 @@ OPENED: dict[str, Sequence[tuple[str, Any]]] = {
         ("spec.strategy.rollingUpdate.maxUnavailable", 1),
         ("spec.replicas", 2),
     ],
+    "ServiceAccount": [("kind", "Secret"), ("metadata.namespace", "another")],
     "PodDisruptionBudget": [("spec.maxUnavailable", 0)],
     "ScaledObject": [("spec.maxReplicaCount", 100)],
     "NetworkPolicy": [("spec.egress", [{}]), ("metadata.name", "another")],

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from kernel.process import Service
 from kernel.service import Reach
@@ -85,6 +86,17 @@ def test_a_service_declares_what_its_wiring_reaches(service: str) -> None:
     assert (Reach.KAFKA in declared.reached_by("api")) == (
         "Broadcast" in calls(inspect.getsource(importlib.import_module(f"{service}.api")))
     )
+
+
+@pytest.mark.parametrize("example", ["mongodb-mck.yaml", "mongodb-percona.yaml"])
+def test_a_database_knows_every_service_by_no_more_than_it_needs(example: str) -> None:
+    spec = yaml.safe_load((K8S / "examples" / example).read_text())["spec"]
+    roles = {user["name"]: [(role["name"], role["db"]) for role in user["roles"]] for user in spec["users"]}
+
+    for name in SERVICES:
+        database = service_of(name).settings.model_fields["mongo_database"].default  # type: ignore[attr-defined]
+        assert roles.pop(name) == [("readWrite", database), ("dbAdmin", database)]
+    assert roles == {}
 
 
 def test_whoever_calls_is_seen() -> None:

@@ -1,4 +1,4 @@
-"""The manifests that follow from the code: `python -m tools.manifests write | check`.
+"""The manifests that follow from the code: `python -m tools.manifests write | check [overlay …]`.
 
 Topics, who may do what with them, which connections a network lets through, and by what lag workers are scaled: all of
 it is said by the contracts and by each service's `bootstrap.py`. The files are kept, so that operators read what they
@@ -18,7 +18,7 @@ import yaml
 
 from kernel.process import Service
 from tools.manifests import kafka, network, policies, scaling, schemas
-from tools.manifests.rendering import OVERLAYS, rendered
+from tools.manifests.rendering import OVERLAYS, DoesNotRender, rendered
 from tools.openapi import SERVICES, settings_of
 
 FOLDER = Path(__file__).parents[2] / "deploy" / "k8s"
@@ -27,16 +27,16 @@ _HEAD = "# Written by `make manifests` from the code, never by hand.\n"
 
 def main() -> None:
     """Write the manifests, or exit 1 naming those that are stale."""
-    mode = sys.argv[1] if len(sys.argv) == 2 else ""
-    if mode not in ("write", "check"):
-        sys.exit("usage: python -m tools.manifests write | check")
+    mode, *folders = sys.argv[1:] or [""]
+    if mode not in ("write", "check") or (mode == "write" and folders):
+        sys.exit("usage: python -m tools.manifests write | check [overlay of yours …]")
     files = generated()
     if mode == "write":
         for name, text in files.items():
             (FOLDER / name).write_text(text, "utf-8")
     elif stale := [name for name, text in files.items() if _kept(name) != text]:
         sys.exit(f"deploy/k8s is stale: {', '.join(stale)}. What to do next: run `make manifests` and commit it.")
-    elif faults := [f"{overlay}: {fault}" for overlay in OVERLAYS for fault in faults_of(overlay)]:
+    elif faults := [f"{overlay}: {fault}" for overlay in folders or OVERLAYS for fault in faults_of(overlay)]:
         sys.exit("\n".join(faults))
 
 
@@ -56,7 +56,10 @@ def generated() -> dict[str, str]:
 
 def faults_of(overlay: str) -> list[str]:
     """What an overlay would be refused for, by a strict server or by our own rules."""
-    documents = rendered(overlay)
+    try:
+        documents = rendered(overlay)
+    except DoesNotRender as refusal:
+        return [str(refusal)]
     return [*schemas.faults(documents), *policies.complaints(documents, declared_edges())]
 
 

