@@ -24,6 +24,7 @@ NODE = {
     "spectral": HERE / "spectral",
     "subscriber": REPOSITORY / "clients/subscribers/node",
     "typescript": REPOSITORY / "clients/typescript",
+    "webhooks": HERE / "webhooks",
 }
 # What the subscriber in Java needs besides Kafka's own jars, and a compiler, which the runtime of the wheel has not.
 JAVA = (
