@@ -13,7 +13,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching
+.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching test-rules
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,6 +65,9 @@ peers: setup ## post to a real Bluesky PDS and a server with Mastodon's API; nee
 test-clients: setup ## test the documents and clients that other languages read; needs Node 20
 	@$(VENV)/python -m tests.clients.install
 	@RELAIS_CLIENTS=$(CURDIR)/.clients $(VENV)/pytest tests/clients
+
+test-rules: setup ## check and try the rules of deploy/watching with promtool; needs Debian's apt
+	@$(VENV)/python -m tools.promtool
 
 check: setup ## lint, format, types, imports, contracts and documents that must not be stale
 	@$(VENV)/ruff check .

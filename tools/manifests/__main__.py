@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from kernel.process import Service
-from tools.manifests import kafka, network, policies, scaling, schemas
+from tools.manifests import kafka, network, policies, scaling, schemas, watching
 from tools.manifests.rendering import OVERLAYS, DoesNotRender, rendered
 from tools.openapi import SERVICES, settings_of
 
@@ -50,6 +50,7 @@ def generated() -> dict[str, str]:
         "components/strimzi/topics.yaml": _text(kafka.topics(services, settings)),
         "components/strimzi/users.yaml": _text(kafka.users(services, settings)),
         "components/keda/scaled-objects.yaml": _text(scaling.scaled_objects(services)),
+        "components/monitoring/prometheus-rule.yaml": _text([watching.rule()]),
         "components/keda/authentications.yaml": _text(scaling.authentications(services)),
     }
 
