@@ -56,7 +56,8 @@ that keeps or tells something which this page does not explain, in either langua
 
 **People are pseudonyms.** In every table a person is a number such as `p_mfrggzdfmztwq2lknnwg23tpoa`, which the
 sign-in of the organisation and a secret key lead to. A name is kept only where a person wrote their own, such as the
-handle of an account that they connected; a mail address only where they gave one to be written to, and sealed.
+handle of an account that they connected, and where the organisation’s directory says who may take part; a mail
+address only there, and where a person gave one to be written to. What a directory says and mail addresses are sealed.
 
 **A person reads what is kept of them** with `GET /v1/me/data` or `/v1/me/export` of each service, **and is
 forgotten** with `POST /v1/me/erasure` of distribution, whether they took part or not: each service then erases as the
@@ -67,9 +68,10 @@ a figure shows is of five people at least.
 
 ## What nothing records
 
-That somebody does **not** take part. Nobody is enrolled by somebody else, so nobody is listed before they enrol
-themselves. Who leaves is taken out of the list; the event by which the other services end their part is gone after 30
-days, and nobody is shown it. There is no field for a last visit, a last share, an invitation without an answer, an
+That somebody does **not** take part. Nobody is enrolled by somebody else: the list of who takes part has nobody on it
+who did not put themselves there. A directory that says who *may* take part is kept alike for all of them, and not
+with the list. Who leaves is taken out of the list; the event by which the other services end their part is gone after
+30 days, and nobody is shown it. There is no field for a last visit, a last share, an invitation without an answer, an
 offer that was ignored or a day without activity, here or in the events. What a person declines, skips, hides or
 objects to is known to them alone: the tables below name each such place. A check of the names in every event and
 every API refuses one that would say so.
@@ -107,8 +109,9 @@ langues, est refusé avant d’être publié.
 
 **Les personnes sont des pseudonymes.** Partout, une personne est un numéro comme `p_mfrggzdfmztwq2lknnwg23tpoa`,
 auquel mènent la connexion de l’organisation et une clé secrète. Un nom n’est gardé que là où la personne a écrit le
-sien, comme celui d’un compte qu’elle a relié ; une adresse électronique, que si elle l’a donnée pour qu’on lui
-écrive, et scellée.
+sien, comme celui d’un compte qu’elle a relié, et là où l’annuaire de l’organisation dit qui peut participer ; une
+adresse électronique, que là, et là où la personne l’a donnée pour qu’on lui écrive. Ce que dit un annuaire et les
+adresses électroniques sont scellés.
 
 **Chaque personne lit ce qui est gardé d’elle** par `GET /v1/me/data` ou `/v1/me/export` de chaque service, **et
 obtient l’oubli** par `POST /v1/me/erasure` de distribution, qu’elle ait participé ou non : chaque service efface
@@ -119,12 +122,13 @@ colonne. Un chiffre montré porte sur cinq personnes au moins.
 
 ## Ce que rien n’enregistre
 
-Que quelqu’un **ne participe pas**. Nul n’est inscrit par un autre, donc nul ne figure sur une liste avant de
-s’inscrire soi-même. Qui part en est retiré ; l’événement par lequel les autres services cessent leur part disparaît
-après 30 jours, et nul ne le voit. Il n’y a aucun champ pour une dernière visite, un dernier partage, une invitation
-sans réponse, une offre ignorée ou un jour sans activité, ni ici ni dans les événements. Ce qu’une personne décline,
-passe, masque ou refuse n’est connu que d’elle : les tables ci-dessous nomment chacun de ces lieux. Une vérification
-des noms de tous les événements et de toutes les API refuse celui qui le dirait.
+Que quelqu’un **ne participe pas**. Nul n’est inscrit par un autre : la liste des participants ne porte que ceux qui
+s’y sont mis eux-mêmes. Un annuaire qui dit qui *peut* participer est gardé de même pour tous, et non avec la liste.
+Qui part est retiré de la liste ; l’événement par lequel les autres services cessent leur part disparaît après 30
+jours, et nul ne le voit. Il n’y a aucun champ pour une dernière visite, un dernier partage, une invitation sans
+réponse, une offre ignorée ou un jour sans activité, ni ici ni dans les événements. Ce qu’une personne décline, passe,
+masque ou refuse n’est connu que d’elle : les tables ci-dessous nomment chacun de ces lieux. Une vérification des noms
+de tous les événements et de toutes les API refuse celui qui le dirait.
 """,
         services={
             "content": "Les histoires, ce que les gens proposent, la charte, les guides et la météo.",
