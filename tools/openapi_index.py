@@ -15,8 +15,9 @@ page say the rest: bodies, answers, problems, limits. Each service shows its own
 
 *Who* is the role of which a person's token has to carry one; *signed in* is any person, and *anybody* needs no token. A
 word such as `figures:read` is the scope with which a [service account](../operations/service-accounts.md) may ask, and
-where none stands, none may. What belongs to one person is answered to that person alone, whatever the role;
-[authorisations](../../tests/contract/authorisations.yaml) lists those too, and is tested.
+where none stands, none may. *A directory* sends a provisioning token. What belongs to one person is answered to that
+person alone, whatever the role; [authorisations](../../tests/contract/authorisations.yaml) lists those too, and is
+tested.
 """
 
 
@@ -44,6 +45,8 @@ def _who(operation: dict[str, Any]) -> str:
     security = operation.get("security", [])
     if not security or {} in security:
         return "anybody"
+    if any("provisioning" in one for one in security):
+        return "a directory"
     persons = [" or ".join(sorted(one["bearer"])) or "signed in" for one in security if "bearer" in one]
     return "; ".join(persons + [f"`{scope}`" for one in security for scope in one.get("service", ())])
 

@@ -20,6 +20,8 @@ ROLES = ("employee", "editor", "programme", "auditor")
 # Other systems: one with every scope that an operation takes, and one that has the roles and no scope.
 EVERY_SCOPE, NO_SCOPE = SYSTEMS = ("every scope", "no scope")
 EVERYBODY = "everybody"
+# What no person asks for, whatever their role.
+DIRECTORY = "a-directory"
 _METHODS = ("get", "put", "post", "patch", "delete")
 # A parameter whose form is checked before anything else; every other one is told apart by an id that nobody has.
 _FORMED = {"person_id": "p_" + "a" * 26, "version": "2147483647", "session": "1"}
@@ -41,6 +43,8 @@ class Operation:
         security = self.declared.get("security")
         if not security or {} in security:
             return "public"
+        if "provisioning" in security[0]:
+            return DIRECTORY
         persons = [one["bearer"] for one in security if "bearer" in one]
         return "systems" if not persons else sorted(persons[0]) or "signed-in"
 
@@ -93,8 +97,11 @@ class Line:
     shown_to: tuple[str, ...] = ()
     body: Any = None
 
-    def refusal(self, asker: str | None, *, looks_at_tokens: bool) -> tuple[int, str] | None:
+    def refusal(self, asker: str | None, *, looks_at_tokens: bool) -> tuple[int, str | None] | None:
         """How somebody with this role alone (None: without a token), or another system, is refused; None if not."""
+        if self.may == DIRECTORY:
+            # In SCIM's own form, which has no slugs.
+            return 401, None
         if self.may == "public":
             return (403, "persons-only") if asker in SYSTEMS and looks_at_tokens else None
         if asker is None:

@@ -10,8 +10,10 @@ import pytest
 
 from content.bootstrap import SERVICE
 from kernel.clock import utc_now
+from kernel.events import NewEvent
 from kernel.testing import eventually
 from kernel.testing.service import Answer, Running, running
+from relais.distribution.v1.access_pb2 import AccessEnded
 from tests.content.conftest import CLAIMS
 
 Make = Callable[..., Awaitable[dict[str, Any]]]
@@ -164,3 +166,18 @@ async def test_no_secret_is_a_label_of_the_metrics_or_in_the_log(
     assert secret not in metrics
     output = capsys.readouterr()
     assert secret not in output.out + output.err
+
+
+async def test_nothing_is_at_the_addresses_of_somebody_whom_the_directory_took_back(service: Running) -> None:
+    address, others = await make(service, "employee-13"), await make(service, "employee-14")
+    person_id = service.person_id("employee-13")
+
+    ended = NewEvent(AccessEnded(person_id=person_id), subject=person_id, key=person_id, sequence=1)
+    await service.publish(ended, source="/distribution")
+
+    await eventually(lambda: _gone(service, address))
+    assert (await read(service, others)).status == 200
+
+
+async def _gone(service: Running, address: dict[str, Any]) -> bool:
+    return (await read(service, address)).status == 404

@@ -10,8 +10,11 @@ import pytest
 from icalendar import Calendar
 
 from kernel.clock import utc_now
+from kernel.events import NewEvent
 from kernel.http.schemas import rfc3339
+from kernel.testing import eventually
 from kernel.testing.service import Answer, Running
+from relais.distribution.v1.access_pb2 import AccessEnded
 from tests.gamification.cohorts.learning import WEEK, facilitated, joined, left, opened
 
 
@@ -180,6 +183,20 @@ async def test_an_address_that_was_not_renewed_ends(service: Running) -> None:
 
     assert (await service.get(path, as_=None)).status == 404
     await service.delete("/v1/me/calendar-address", as_="employee-1")
+
+
+async def test_nothing_is_at_the_address_of_somebody_whom_the_directory_took_back(service: Running) -> None:
+    path, others = await address(service, "employee-13"), await address(service, "employee-14")
+    person_id = service.person_id("employee-13")
+
+    ended = NewEvent(AccessEnded(person_id=person_id), subject=person_id, key=person_id, sequence=1)
+    await service.publish(ended, source="/distribution")
+
+    async def gone() -> bool:
+        return (await service.get(path, as_=None)).status == 404
+
+    await eventually(gone)
+    assert (await service.get(others, as_=None)).status == 200
 
 
 async def test_two_guides_are_there_in_two_languages(service: Running) -> None:

@@ -46,6 +46,15 @@ async def test_actor_has_a_pseudonym_and_mapped_roles(settings: Settings, issuer
     assert "employee" not in actor.person_id
 
 
+async def test_who_a_person_is_may_be_said_by_another_claim(settings: Settings, issuer: Issuer, clock: Any) -> None:
+    said = {"iss": issuer.url, "sub": "pairwise", "aud": "probes", "exp": clock.at + 60}
+    async with Authenticator(settings(oidc_subject_claim="oid"), now=clock) as authenticator:
+        actor = await authenticator.actor(issuer.sign({**said, "oid": "of-the-directory"}).encode())
+        assert actor.person_id == person_id(b"test-identity-key-of-thirty-two-bytes", issuer.url, "of-the-directory")
+        for unusable in ({}, {"oid": ["a"]}, {"oid": ""}):
+            assert await refused(authenticator.actor(issuer.sign({**said, **unusable}).encode()))
+
+
 async def test_actor_has_the_attributes_that_the_service_asks_for(
     settings: Settings, issuer: Issuer, clock: Any
 ) -> None:

@@ -25,6 +25,8 @@ from relais.content.v1.story_pb2 import StoryEnded
 from relais.content.v1.story_pb2 import StoryPublished
 from relais.content.v1.story_pb2 import StoryWithdrawn
 from relais.content.v1.weather_pb2 import WeatherChanged
+from relais.distribution.v1.access_pb2 import AccessEnded
+from relais.distribution.v1.access_pb2 import AccessRestored
 from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled
 from relais.distribution.v1.ambassador_pb2 import AmbassadorLeft
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
@@ -197,6 +199,18 @@ TOPICS: dict[str, Topic] = {
         consumers=("distribution",),
         types=(
             EventType("relais.content.weather.changed.v1", WeatherChanged),
+        ),
+    ),
+    "distribution.access.v1": Topic(
+        name="distribution.access.v1",
+        owner="distribution",
+        key="person_id",
+        partitions=3,
+        retention_ms=2592000000,
+        consumers=("content", "distribution", "gamification", "metrics",),
+        types=(
+            EventType("relais.distribution.access.ended.v1", AccessEnded),
+            EventType("relais.distribution.access.restored.v1", AccessRestored),
         ),
     ),
     "distribution.ambassador.v1": Topic(

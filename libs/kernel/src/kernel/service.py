@@ -52,7 +52,10 @@ class Reach(StrEnum):
 
 @dataclass(frozen=True)
 class Service:
-    """A service as its processes see it; each service has one, in `bootstrap.py`."""
+    """A service as its processes see it; each service has one, in `bootstrap.py`.
+
+    `broadcasts` are topics that a process reads by itself, whatever the worker consumes.
+    """
 
     name: str
     settings: Callable[..., ServiceSettings]
@@ -60,6 +63,7 @@ class Service:
     migrations: ModuleType
     api: Callable[[Runtime], Api]
     subscriptions: Sequence[Subscriptions] = ()
+    broadcasts: Sequence[str] = ()
     jobs: Callable[[Runtime], Sequence[Job]] = lambda _runtime: ()
     commands: Mapping[str, Callable[[Runtime, asyncio.Event], Awaitable[None]]] = field(default_factory=dict)
     streams: Callable[[Runtime, asyncio.Event], Awaitable[None]] | None = None
@@ -87,7 +91,7 @@ def topics_of(service: Service, settings: ServiceSettings) -> dict[str, tuple[in
     """The topics that a service publishes, reads, sets dead letters aside on, or keeps its streams' state in."""
     catalogue = service.catalogue
     own = {topic.name for topic in catalogue.topics.values() if topic.owner == service.name}
-    read = {name for group in service.subscriptions for name in group.topics(catalogue)}
+    read = {name for group in service.subscriptions for name in group.topics(catalogue)} | set(service.broadcasts)
     wanted: dict[str, tuple[int, Mapping[str, str]]] = {
         name: (catalogue.topics[name].partitions, {"retention.ms": str(catalogue.topics[name].retention_ms)})
         for name in own | read

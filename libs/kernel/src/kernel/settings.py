@@ -61,6 +61,13 @@ class ServiceSettings(AccessSettings):
 
     oidc_issuer: str
     oidc_audience: str
+    oidc_subject_claim: Annotated[
+        str,
+        Field(
+            description="Claim that says who a person is, the same in all services and for ever: with another one "
+            "everybody is somebody else. `oid` where `sub` is no attribute of the directory, as with Entra ID."
+        ),
+    ] = "sub"
     oidc_roles_claim: str = "roles"
     oidc_roles: Annotated[
         dict[str, str], Field(description="Value of the roles claim → role. Values not listed give no role.")

@@ -95,6 +95,7 @@ from content.stories import endpoints as stories
 from content.stories.commands import Chronicle, StoryCommands
 from content.stories.queries import StoryQueries
 from content.stories.repository import StoryRepository
+from content.subscriptions import ACCESS, TOLD_OF_ACCESS
 from content.topics import endpoints as topics
 from content.topics.commands import TopicCommands
 from content.topics.queries import TopicQueries
@@ -103,6 +104,7 @@ from content.weather import endpoints as weather
 from content.weather.commands import WeatherCommands
 from content.weather.queries import WeatherQueries
 from content.weather.repository import WeatherRepository
+from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.outbound import Outbound
@@ -267,4 +269,5 @@ def create_api(runtime: Runtime) -> Api:
         FeedAddressQueries(mongo, address_repository, story_repository, clock),
         CardQueries(mongo, story_repository, media_repository, clock),
     )
-    return Api(app)
+    access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
+    return Api(app, jobs=[access.run])

@@ -28,7 +28,7 @@ from content.schedules.commands import StorySchedule
 from content.settings import Settings
 from content.stories.commands import Chronicle
 from content.stories.repository import StoryRepository
-from content.subscriptions import SUBSCRIPTIONS
+from content.subscriptions import BROADCAST, SUBSCRIPTIONS
 from content.weather.commands import WeatherCommands
 from content.weather.repository import WeatherRepository
 from kernel.events import Catalogue
@@ -101,6 +101,7 @@ SERVICE = Service(
     migrations=migrations,
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
+    broadcasts=BROADCAST,
     jobs=create_jobs,
     reaches={"api": frozenset({Reach.WEB}), "worker": frozenset({Reach.WEB})},
 )

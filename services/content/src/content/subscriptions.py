@@ -7,6 +7,7 @@ from content.challenges import events as challenge_events
 from content.challenges.commands import ResultCommands
 from content.commitments import events as commitment_events
 from content.commitments.repository import CommitmentRepository
+from content.feed_addresses.repository import FeedAddressRepository
 from content.personal_data import events as personal_data_events
 from content.programmes import events as programme_events
 from content.programmes.repository import ProgrammeRepository
@@ -16,6 +17,7 @@ from kernel.consumer import Subscriptions
 from kernel.events import Event
 from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
+from relais.distribution.v1.access_pb2 import AccessEnded, AccessRestored
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.gamification.v1.challenge_pb2 import ChallengeConcluded
@@ -28,6 +30,7 @@ insights = Subscriptions(group="content.insights")
 results = Subscriptions(group="content.results")
 _captions = CaptionRepository()
 _erasures = ErasureLedger()
+_addresses = FeedAddressRepository()
 _programmes = ProgrammeRepository()
 _commitments = CommitmentRepository()
 _results = ResultCommands(ProposalRepository(), _programmes, utc_now)
@@ -44,6 +47,12 @@ async def count_use(event: Event[SharePublished], tx: Tx) -> None:
 async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     """The person is to be forgotten; the worker does it in steps, because there may be much."""
     await _erasures.note(personal_data_events.requested(event.data), tx)
+
+
+@erasures.on(AccessEnded)
+async def withdraw_feeds(event: Event[AccessEnded], tx: Tx) -> None:
+    """Nothing is at the feed addresses of somebody whom the directory took back."""
+    await _addresses.forget_all(event.data.person_id, tx)
 
 
 @insights.on(BarometerBaselineRecorded)
@@ -67,3 +76,8 @@ async def propose_result(event: Event[ChallengeConcluded], tx: Tx) -> None:
 
 
 SUBSCRIPTIONS: tuple[Subscriptions, ...] = (leases, erasures, insights, results)
+
+# What says whose access tokens are refused, and what each of its events says of that. Each api process reads it.
+ACCESS = "distribution.access.v1"
+TOLD_OF_ACCESS = {AccessEnded: True, AccessRestored: False}
+BROADCAST = (ACCESS,)

@@ -9,6 +9,7 @@ from functools import partial
 from ipaddress import ip_network
 
 from fastapi import FastAPI
+from scim2_models import SCIMException
 
 from distribution.accounts import endpoints as accounts
 from distribution.accounts.commands import AccountCommands
@@ -66,11 +67,17 @@ from distribution.posts import endpoints as posting
 from distribution.posts.commands import post_wiring
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
+from distribution.provisioned_people.queries import EligibilityQueries
+from distribution.provisioned_people.repository import provisioned_people
+from distribution.provisioning_tokens import endpoints as provisioning_tokens
+from distribution.provisioning_tokens.commands import provisioning_token_wiring
 from distribution.reciprocities import endpoints as reciprocities
 from distribution.reciprocities.queries import ReciprocityQueries
 from distribution.reciprocities.repository import OfferRepository
 from distribution.relays import endpoints as relays
 from distribution.relays.commands import relay_wiring
+from distribution.scim import endpoints as scim
+from distribution.scim.commands import scim_commands
 from distribution.settings import Settings
 from distribution.shares import endpoints as shares
 from distribution.shares.commands import ShareCommands
@@ -78,7 +85,7 @@ from distribution.shares.queries import LatestWords, ShareQueries
 from distribution.shares.repository import ShareRepository
 from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
-from distribution.subscriptions import BROADCAST, freshen, weather_heard
+from distribution.subscriptions import ACCESS, BROADCAST, TOLD_OF_ACCESS, freshen, weather_heard
 from distribution.webhook_deliveries import endpoints as webhook_deliveries
 from distribution.webhook_deliveries.commands import delivery_wiring
 from distribution.webhooks import endpoints as webhooks
@@ -86,6 +93,7 @@ from distribution.webhooks.commands import subscription_commands
 from distribution.webhooks.queries import SubscriptionQueries
 from distribution.webhooks.repository import SubscriptionRepository
 from kernel.consumer import Broadcast
+from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.jobs import repeated
@@ -112,7 +120,10 @@ def create_api(runtime: Runtime) -> Api:
     policies = PolicyQueries(mongo, DecisionRepository(), address=settings.networks_url)
     links = LinkQueries(mongo, LinkRepository(), stories, runtime.clock, content_url=settings.content_url)
     grace = timedelta(days=settings.charter_grace_days)
-    people = AmbassadorQueries(mongo, AmbassadorRepository(), charters, runtime.clock, grace=grace)
+    vault = Vault(settings.vault_keys)
+    provisioned = provisioned_people(settings, vault)
+    eligible = EligibilityQueries(mongo, provisioned, eligibility=settings.eligibility)
+    people = AmbassadorQueries(mongo, AmbassadorRepository(), charters, runtime.clock, eligible=eligible, grace=grace)
     objectors = Objectors(mongo, ObjectionRepository())
     latest = LatestWords(mongo, ShareRepository())
     captions = CaptionQueries(mongo, CaptionRepository())
@@ -123,7 +134,7 @@ def create_api(runtime: Runtime) -> Api:
     counted = ClickCommands(
         mongo, ClickRepository(), runtime.clock, settings=settings, outbox=runtime.outbox, besides=objectors
     )
-    vault, outbound = Vault(settings.vault_keys), Outbound(user_agent=USER_AGENT, allowed=settings.outbound_allowed)
+    outbound = Outbound(user_agent=USER_AGENT, allowed=settings.outbound_allowed)
     connections, account_repository = Connections.of(outbound, runtime.clock, settings), AccountRepository(vault)
     connected = AccountQueries(mongo, account_repository, runtime.clock, networks=connections.connectors)
     account_commands = AccountCommands(
@@ -183,14 +194,19 @@ def create_api(runtime: Runtime) -> Api:
             *(budgets.router, digests.router, notices.router, accounts.router, authorizations.router, posting.router),
             *(relays.router, reciprocities.router, company_accounts.router, audits.router, personal_events.router),
             *(erasures.router, personal_data.router, webhooks.router, webhook_deliveries.router),
+            *(provisioning_tokens.router, scim.router),
         ],
         mongo=mongo,
         lifespan=lifespan,
     )
+    app.add_exception_handler(SCIMException, scim.refuse)
+    access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
     live = personal_stream(runtime, settings)
     wire(
         app,
-        *erasure_wiring(runtime, settings, charters=charters, endings=[account_commands, pace, told]),
+        *erasure_wiring(
+            runtime, settings, charters=charters, eligible=eligible, endings=[account_commands, pace, told]
+        ),
         live,
         PersonalData(mongo, holdings(settings), runtime.clock, service="distribution"),
         ObjectionQueries(mongo, ObjectionRepository()),
@@ -232,7 +248,9 @@ def create_api(runtime: Runtime) -> Api:
         SubscriptionQueries(mongo, SubscriptionRepository()),
         subscription_commands(runtime, settings, vault, outbound),
         *delivery_wiring(runtime, settings),
+        *provisioning_token_wiring(runtime),
+        scim_commands(runtime, settings, vault, provisioned),
     )
     ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors)
-    jobs = [heard.run, weather.run, counted.run, live.run, repeated(objectors.refresh, seconds=1.0)]
+    jobs = [heard.run, weather.run, access.run, counted.run, live.run, repeated(objectors.refresh, seconds=1.0)]
     return Api(app, jobs=jobs, ahead=ahead, ending=live.listeners.end)

@@ -18,6 +18,7 @@ from distribution.budgets.repository import BudgetRepository
 from distribution.company_accounts.repository import CompanyAccountRepository
 from distribution.deliveries.commands import Deliveries
 from distribution.deliveries.models import Pace
+from distribution.departures.commands import departure_work
 from distribution.digests.repository import DigestRepository
 from distribution.erasures.commands import confirm_own
 from distribution.figures.commands import FigureCommands
@@ -33,12 +34,14 @@ from distribution.personal_events.commands import Untold
 from distribution.posts.repository import PostRepository
 from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
+from distribution.provisioned_groups.repository import ProvisionedGroupRepository
+from distribution.provisioned_people.repository import provisioned_people
 from distribution.relays.repository import RelayRepository
 from distribution.reposts.commands import Reposts
 from distribution.settings import Settings
 from distribution.stories.queries import StoryQueries
 from distribution.stories.repository import StoryRepository
-from distribution.subscriptions import SUBSCRIPTIONS, weather_heard
+from distribution.subscriptions import BROADCAST, SUBSCRIPTIONS, weather_heard
 from distribution.weathers.queries import WeatherQueries
 from distribution.webhook_calls.commands import WebhookCalls
 from distribution.webhook_calls.models import Pace as WebhookPace
@@ -209,6 +212,21 @@ async def post_to_subscribers(runtime: Runtime, settings: Settings, stopping: as
             group.create_task(run_job(calls.run, stopping))
 
 
+async def carry_out_departures(runtime: Runtime, settings: Settings, stopping: asyncio.Event) -> None:
+    """The job that ends what goes on for people whom a directory took back, and forgets them; and that seals what
+    directories say again after a change of keys."""
+    vault = Vault(settings.vault_keys)
+    async with (
+        Outbound(user_agent=USER_AGENT, allowed=settings.outbound_allowed) as outbound,
+        asyncio.TaskGroup() as group,
+    ):
+        work = departure_work(runtime, settings, vault, outbound)
+        people, groups = provisioned_people(settings, vault), ProvisionedGroupRepository(vault)
+        sealing = [one.resealing(runtime.mongo).seal_again for one in (people, groups)]
+        for turn in (work.turn, *sealing):
+            group.create_task(run_job(repeated(turn, seconds=settings.scheduler_seconds), stopping))
+
+
 def create_jobs(runtime: Runtime) -> Sequence[Job]:
     """What the worker does besides publishing and consuming."""
     settings = runtime.settings
@@ -231,6 +249,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         repeated(figures.close_months, seconds=settings.scheduler_seconds),
         partial(pass_on, runtime, settings, weathers),
         partial(post_to_subscribers, runtime, settings),
+        partial(carry_out_departures, runtime, settings),
     ]
 
 
@@ -241,6 +260,7 @@ SERVICE = Service(
     migrations=migrations,
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
+    broadcasts=BROADCAST,
     jobs=create_jobs,
     reaches={
         "api": frozenset({Reach.KAFKA, Reach.WEB}),

@@ -12,6 +12,7 @@ from pydantic_settings import SettingsConfigDict
 from distribution.clicks.repository import visitor_rules
 from distribution.digests.models import is_email
 from distribution.linkedin.models import Application
+from distribution.provisioned_people.models import Eligibility, SubjectAttribute
 from kernel.settings import Csv, Profile, StreamSettings, VaultSettings, is_loopback
 
 
@@ -114,6 +115,23 @@ class Settings(VaultSettings, StreamSettings):
     webhook_failing_days: Annotated[
         float, Field(gt=0, le=30, description="After so long without a success, a subscription is disabled.")
     ] = 5.0
+    eligibility: Annotated[
+        Eligibility,
+        Field(description="Who may enrol and share: `anybody` with a token, or whom a directory has `provisioned`."),
+    ] = Eligibility.ANYBODY
+    provisioning_subject: Annotated[
+        SubjectAttribute,
+        Field(description="The SCIM attribute that says of a person what their access tokens say as `sub`."),
+    ] = SubjectAttribute.EXTERNAL_ID
+    departure_grace_days: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=365,
+            description="For how long somebody whom a directory took back can be named again before every service "
+            "forgets them.",
+        ),
+    ] = 30.0
     charter_grace_days: Annotated[
         int,
         Field(ge=0, le=365, description="For how long who accepted a charter shares on after its next version holds."),

@@ -49,6 +49,7 @@ from relais.content.v1.network_pb2 import NetworkPolicyChanged
 from relais.content.v1.programme_pb2 import ProgrammeDefined
 from relais.content.v1.story_pb2 import StoryCorrected, StoryEnded, StoryPublished, StoryWithdrawn
 from relais.content.v1.weather_pb2 import WeatherChanged
+from relais.distribution.v1.access_pb2 import AccessEnded, AccessRestored
 from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed as GamificationErased
 from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed as MetricsErased
 
@@ -167,10 +168,13 @@ async def _confirm(data: erasure_events.Confirmation, tx: Tx) -> None:
 
 SUBSCRIPTIONS: tuple[Subscriptions, ...] = (projections, erasures, webhooks)
 
+# What says whose access tokens are refused, and what each of its events says of that.
+ACCESS = "distribution.access.v1"
+TOLD_OF_ACCESS = {AccessEnded: True, AccessRestored: False}
 # What each api process also reads by itself, to keep its memory fresh at once.
 BROADCAST = (
     *("content.story.v1", "content.charter.v1", "content.network.v1", "content.caption.v1"),
-    "content.programme.v1",
+    *("content.programme.v1", ACCESS),
 )
 
 

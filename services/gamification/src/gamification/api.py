@@ -85,6 +85,7 @@ from gamification.settings import Settings
 from gamification.status_lists import endpoints as status_lists
 from gamification.status_lists.queries import StatusListQueries
 from gamification.status_lists.repository import StatusListRepository
+from gamification.subscriptions import ACCESS, TOLD_OF_ACCESS
 from gamification.teams import endpoints as teams
 from gamification.teams.commands import TeamCommands
 from gamification.teams.queries import TeamQueries
@@ -92,6 +93,7 @@ from gamification.teams.repository import TeamRepository
 from gamification.wall_changes import endpoints as wall_changes
 from gamification.wall_changes.queries import live_wall
 from gamification.wall_changes.repository import WallChangeRepository
+from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.personal_data.exports import PersonalData
@@ -168,7 +170,8 @@ def create_api(runtime: Runtime) -> Api:
         live.listeners.end()
         personal.listeners.end()
 
-    return Api(app, jobs=[live.run, personal.run], ending=end)
+    access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
+    return Api(app, jobs=[live.run, personal.run, access.run], ending=end)
 
 
 def _contributions(runtime: Runtime, settings: Settings, programmes: ProgrammeQueries) -> list[object]:

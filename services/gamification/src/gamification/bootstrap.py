@@ -32,7 +32,7 @@ from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
 from gamification.steps.commands import StepReviews
 from gamification.streams import run_streams, topics
-from gamification.subscriptions import SUBSCRIPTIONS, step_commands
+from gamification.subscriptions import BROADCAST, SUBSCRIPTIONS, step_commands
 from gamification.wall_changes.repository import WallChangeRepository
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
@@ -117,6 +117,7 @@ SERVICE = Service(
     migrations=migrations,
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
+    broadcasts=BROADCAST,
     jobs=create_jobs,
     commands={"check-criteria": check_criteria},
     streams=run_streams,

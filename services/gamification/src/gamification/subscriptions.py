@@ -11,6 +11,7 @@ from typing import Any
 from gamification.advances import events as advance_events
 from gamification.advances.commands import AdvanceCommands
 from gamification.advances.repository import AdvanceRepository
+from gamification.calendar_addresses.repository import CalendarAddressRepository
 from gamification.calendars.repository import CalendarRepository
 from gamification.challenges.repository import ChallengeRepository
 from gamification.contributions import events
@@ -37,6 +38,7 @@ from kernel.runtime import Runtime
 from relais.content.v1.credit_pb2 import StoryCredited, StoryUncredited
 from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
 from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalDeclined, ProposalSubmitted, ProposalWithdrawn
+from relais.distribution.v1.access_pb2 import AccessEnded, AccessRestored
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.gamification.v1.kudos_pb2 import KudosRemoved, TeamThanked, TeamThanksRemoved
@@ -48,6 +50,7 @@ challenges = Subscriptions(group="gamification.challenges")
 erasures = Subscriptions(group="gamification.erasures")
 milestones = Subscriptions(group="gamification.milestones")
 _erasures = ErasureLedger()
+_calendar_addresses = CalendarAddressRepository()
 _programmes = ProgrammeRepository()
 _contributions = ContributionRepository()
 _commands = ContributionCommands(_contributions, _programmes, CalendarRepository(), ReminderRepository(), utc_now)
@@ -140,6 +143,12 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
     await _contributions.forget_person(event.data.person_id, tx, at=erasure.requested_at)
 
 
+@erasures.on(AccessEnded)
+async def withdraw_calendar(event: Event[AccessEnded], tx: Tx) -> None:
+    """Nothing is at the calendar address of somebody whom the directory took back."""
+    await _calendar_addresses.forget(event.data.person_id, tx)
+
+
 # Few enough for one transaction: each may write somebody's steps.
 @milestones.on_batch_made(
     ContributionRecognised, ContributionDeleted, KudosGiven, KudosRemoved, TeamThanked, TeamThanksRemoved, most=500
@@ -164,3 +173,8 @@ def step_commands(runtime: Runtime) -> StepCommands:
 
 
 SUBSCRIPTIONS: tuple[Subscriptions, ...] = (contributions, programmes, challenges, erasures, milestones)
+
+# What says whose access tokens are refused, and what each of its events says of that. Each api process reads it.
+ACCESS = "distribution.access.v1"
+TOLD_OF_ACCESS = {AccessEnded: True, AccessRestored: False}
+BROADCAST = (ACCESS,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.personal_data.exports import PersonalData
@@ -71,6 +72,7 @@ from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.shares.repository import ShareRepository
 from metrics.stories.repository import StoryRepository
+from metrics.subscriptions import ACCESS, TOLD_OF_ACCESS
 from metrics.trends import endpoints as trends
 from metrics.trends.queries import TrendQueries
 from metrics.trends.repository import TrendRepository
@@ -177,4 +179,5 @@ def create_api(runtime: Runtime) -> Api:
         CommentCommands(runtime.uow, kept.comments, runtime.clock),
         CommentQueries(mongo, kept.comments, kept.waves),
     )
-    return Api(app)
+    access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
+    return Api(app, jobs=[access.run])

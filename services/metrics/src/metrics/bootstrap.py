@@ -38,7 +38,7 @@ from metrics.rebuilds.commands import Rebuild, rebuild
 from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
-from metrics.subscriptions import SUBSCRIPTIONS, folding
+from metrics.subscriptions import BROADCAST, SUBSCRIPTIONS, folding
 from metrics.waves.commands import wave_commands
 from relais.catalogue import TOPICS
 
@@ -129,6 +129,7 @@ SERVICE = Service(
     migrations=migrations,
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
+    broadcasts=BROADCAST,
     jobs=create_jobs,
     commands={"rebuild": rebuild_figures},
     streams=run_streams,

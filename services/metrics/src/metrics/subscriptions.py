@@ -44,6 +44,7 @@ from relais.content.v1.charter_pb2 import CharterEnacted
 from relais.content.v1.programme_pb2 import ProgrammeChanged, ProgrammeDefined, ProgrammeOpened
 from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalDeclined, ProposalSubmitted, ProposalWithdrawn
 from relais.content.v1.story_pb2 import StoryPublished
+from relais.distribution.v1.access_pb2 import AccessEnded, AccessRestored
 from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled, AmbassadorLeft, ErasureRequested
 from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.relay_pb2 import RelayConcluded, RelayOffered
@@ -216,3 +217,9 @@ def _keys(runtime: Runtime) -> KeyRepository:
     if not isinstance(settings, Settings):
         raise TypeError("the metrics service runs on its own settings")
     return KeyRepository(Vault(settings.vault_keys))
+
+
+# What says whose access tokens are refused, and what each of its events says of that. Each api process reads it.
+ACCESS = "distribution.access.v1"
+TOLD_OF_ACCESS = {AccessEnded: True, AccessRestored: False}
+BROADCAST = (ACCESS,)

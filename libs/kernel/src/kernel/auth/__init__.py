@@ -2,6 +2,7 @@
 
 from kernel.auth.actor import Actor, Caller, ServiceAccount, person_id
 from kernel.auth.authenticator import Authenticator
+from kernel.auth.denials import Denials
 from kernel.auth.dependencies import (
     ANYBODY,
     PerhapsSignedIn,
@@ -19,6 +20,7 @@ __all__ = [
     "Actor",
     "Authenticator",
     "Caller",
+    "Denials",
     "MissingRole",
     "MissingScope",
     "PerhapsSignedIn",

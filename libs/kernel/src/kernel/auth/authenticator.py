@@ -23,6 +23,7 @@ from joserfc.util import json_b64decode
 
 from kernel.auth.accounts import service_account_in
 from kernel.auth.actor import Actor, Caller, attributes_in, person_id, roles_in
+from kernel.auth.denials import Denials
 from kernel.auth.errors import PersonsOnly
 from kernel.auth.keys import IssuerKeys
 from kernel.errors import Unauthenticated, Unavailable
@@ -42,6 +43,10 @@ _MAX_REMEMBERED = 10_000
 _EXPIRED = Text(en="The access token has expired.", fr="Le jeton d’accès a expiré.")
 _SIGNATURE = Text(en="The access token's signature does not hold.", fr="La signature du jeton d’accès est invalide.")
 _KEY = Text(en="The issuer has no such key.", fr="L’émetteur n’a pas cette clé.")
+_DENIED = Text(
+    en="Your organisation's directory has taken this access back.",
+    fr="L’annuaire de votre organisation a retiré cet accès.",
+)
 _FORM = Text(en="This is not an access token.", fr="Ceci n’est pas un jeton d’accès.")
 
 _registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
@@ -62,6 +67,7 @@ class Authenticator:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.keys = IssuerKeys(settings.oidc_issuer, monotonic=monotonic)
+        self.denials = Denials(now=now)
         self._settings = settings
         self._identity_key = key_bytes(settings.identity_key)
         self._now = now
@@ -91,7 +97,13 @@ class Authenticator:
 
     async def caller(self, token: bytes) -> Caller:
         """The person or the service account whose access token this is. `Unauthenticated` for any token that does not
-        hold, `Unavailable` as long as the issuer has never answered."""
+        hold or whose person is among the `denials`, `Unavailable` as long as the issuer has never answered."""
+        caller = await self._holder(token)
+        if isinstance(caller, Actor) and caller.person_id in self.denials:
+            raise _refused(_DENIED)
+        return caller
+
+    async def _holder(self, token: bytes) -> Caller:
         if self._generation != self.keys.generation:
             self._remembered.clear()
             self._generation = self.keys.generation
@@ -124,10 +136,8 @@ class Authenticator:
                 warnings.simplefilter("ignore", SecurityWarning)
                 claims = jwt.decode(token, key, registry=_registry).claims
             self._claims_registry().validate(claims)
-            subject = claims["sub"]
-            if not 0 < len(subject) <= _MAX_SUBJECT_CHARACTERS:
-                raise InvalidClaimError("sub")
-            return self._expiry(claims), self._caller(subject, claims)
+            _subject(claims, "sub")
+            return self._expiry(claims), self._caller(claims)
         except ExpiredTokenError:
             raise _refused(_EXPIRED) from None
         except BadSignatureError:
@@ -151,12 +161,23 @@ class Authenticator:
         # An absurd date would not fit a float; a day is as long as anything is remembered.
         return float(min(claims["exp"] + self._settings.clock_skew_seconds, self._now() + 86_400))
 
-    def _caller(self, subject: str, claims: dict[str, Any]) -> Caller:
-        return service_account_in(claims, self._settings) or Actor(
+    def _caller(self, claims: dict[str, Any]) -> Caller:
+        account = service_account_in(claims, self._settings)
+        if account is not None:
+            return account
+        subject = _subject(claims, self._settings.oidc_subject_claim)
+        return Actor(
             person_id=person_id(self._identity_key, self._settings.oidc_issuer, subject),
             roles=roles_in(claims, self._settings.oidc_roles_claim, self._settings.oidc_roles),
             attributes=attributes_in(claims, self._settings.oidc_attributes),
         )
+
+
+def _subject(claims: dict[str, Any], name: str) -> str:
+    subject = claims.get(name)
+    if not isinstance(subject, str) or not 0 < len(subject) <= _MAX_SUBJECT_CHARACTERS:
+        raise InvalidClaimError(name)
+    return subject
 
 
 def _header(token: bytes) -> dict[str, Any]:

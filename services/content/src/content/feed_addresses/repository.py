@@ -32,6 +32,10 @@ class FeedAddressRepository:
         if not await db.collection(ADDRESSES).delete_one({"_id": address_id, "person_id": of}):
             raise FeedAddressNotFound
 
+    async def forget_all(self, person_id: str, db: Db) -> None:
+        """Forget every address of a person."""
+        await db.collection(ADDRESSES).delete_many({"person_id": person_id})
+
     async def get(self, address_id: str, db: Db, *, of: str) -> FeedAddress:
         """An address of a person; `FeedAddressNotFound` if they have none with this id."""
         return _address(await db.collection(ADDRESSES).find_one({"_id": address_id, "person_id": of}))

@@ -13,6 +13,7 @@ from distribution.charters.errors import CharterNotAccepted
 from distribution.charters.models import Accepted
 from distribution.charters.queries import CharterQueries
 from distribution.personal_data.models import Ending
+from distribution.provisioned_people.queries import EligibilityQueries
 from kernel.auth import Actor
 from kernel.clock import Clock
 from kernel.mongo import DuplicateKey, Tx, UnitOfWork
@@ -28,21 +29,26 @@ class AmbassadorCommands:
         clock: Clock,
         *,
         charters: CharterQueries,
+        eligible: EligibilityQueries | None = None,
         endings: Sequence[Ending] = (),
     ) -> None:
         self.uow = uow
         self.ambassadors = ambassadors
         self.clock = clock
         self.charters = charters
+        self.eligible = eligible
         self.endings = endings
 
     async def enrol(self, person: Actor, *, accepted: Accepted) -> tuple[Ambassador, bool]:
         """The person as an ambassador, and whether they were none before.
 
-        `CharterNotAccepted` unless what is accepted is the charter in force for the people of their entity. Enrolling
-        again changes nothing and tells nobody; accepting a newer charter keeps the day of enrolment.
+        `CharterNotAccepted` unless what is accepted is the charter in force for the people of their entity,
+        `NotProvisioned` where a directory says who may take part and does not name them. Enrolling again changes
+        nothing and tells nobody; accepting a newer charter keeps the day of enrolment.
         """
         person_id, entity = person.person_id, person.attributes.get("entity")
+        if self.eligible is not None:
+            await self.eligible.must_be_eligible(person_id)
         charter = await self.charters.in_force(entity=entity, accepted=accepted)
         if accepted.version != charter.version or not accepted.covers(charter):
             raise CharterNotAccepted(address=self.charters.address, version=charter.version)
@@ -103,12 +109,21 @@ class AmbassadorCommands:
 
         await self.uow.run(work)
 
-    async def end(self, person_id: str, tx: Tx, *, at: datetime) -> None:
-        """What leaving does, in a transaction that may hold more."""
+    async def end(self, person_id: str, tx: Tx, *, at: datetime) -> bool:
+        """What leaving does, in a transaction that may hold more; whether the person took part."""
         known = await self.ambassadors.find(person_id, tx)
         if known is None:
-            return
+            return False
         await self.ambassadors.remove(person_id, tx)
+        await self._finish(person_id, tx)
+        await tx.outbox.add(events.left(known, at=at))
+        return True
+
+    async def depart(self, person_id: str, tx: Tx, *, at: datetime) -> None:
+        """What leaving does, for somebody who goes away altogether: also what goes on for who does not take part."""
+        if not await self.end(person_id, tx, at=at):
+            await self._finish(person_id, tx)
+
+    async def _finish(self, person_id: str, tx: Tx) -> None:
         for ending in self.endings:
             await ending.end(person_id, tx)
-        await tx.outbox.add(events.left(known, at=at))

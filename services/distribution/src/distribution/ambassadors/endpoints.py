@@ -12,6 +12,7 @@ from distribution.ambassadors.models import Ambassador
 from distribution.ambassadors.queries import AmbassadorQueries
 from distribution.ambassadors.schemas import Acceptance, AmbassadorView, FarewellView, Pause, PersonView
 from distribution.charters.errors import CharterNotAccepted, NoCharterInForce
+from distribution.provisioned_people.errors import NotProvisioned
 from kernel.auth import Actor, SignedIn
 from kernel.errors import problems
 from kernel.http import Router, created, ok, wired
@@ -40,7 +41,7 @@ async def get_me(person: SignedIn, ambassadors: Queries) -> Response:
     response_model=AmbassadorView,
     responses={
         201: {"model": AmbassadorView, "description": "You take part from now on."},
-        **problems(CharterNotAccepted, NoCharterInForce),
+        **problems(CharterNotAccepted, NoCharterInForce, NotProvisioned),
     },
 )
 async def enrol(body: Acceptance, person: SignedIn, ambassadors: Commands, queries: Queries) -> Response:

@@ -12,6 +12,7 @@ from distribution.charters.models import Charter
 from distribution.charters.queries import CharterQueries
 from distribution.objections.models import NEVER
 from distribution.objections.repository import ObjectionRepository
+from distribution.provisioned_people.queries import EligibilityQueries
 from kernel.auth import Actor
 from kernel.clock import Clock, utc_now
 from kernel.mongo import Db
@@ -31,6 +32,7 @@ class AmbassadorQueries:
         clock: Clock = utc_now,
         *,
         objections: ObjectionRepository | None = None,
+        eligible: EligibilityQueries | None = None,
         grace: timedelta = GRACE,
     ) -> None:
         self.db = db
@@ -38,6 +40,7 @@ class AmbassadorQueries:
         self.charters = charters
         self.clock = clock
         self.objections = objections or ObjectionRepository()
+        self.eligible = eligible
         self.grace = grace
 
     async def find(self, person_id: str) -> Ambassador | None:
@@ -53,8 +56,8 @@ class AmbassadorQueries:
 
     async def taking_part(self, person: Actor) -> Ambassador:
         """The ambassador who accepted the charter in force for the people of their entity, or the one before while the
-        grace lasts; `CharterNotAccepted` or `NoCharterInForce` otherwise."""
-        ambassador = await self.find(person.person_id)
+        grace lasts; `CharterNotAccepted` or `NoCharterInForce` otherwise. `NotProvisioned` as for enrolling."""
+        ambassador = await self._eligible(person)
         charter = await self._charter(person, ambassador)
         if ambassador is not None:
             until = charter.accept_until(ambassador.accepted, grace=self.grace)
@@ -64,8 +67,8 @@ class AmbassadorQueries:
 
     async def speaking(self, person: Actor) -> Ambassador:
         """The ambassador, whatever version they accepted: what people write themselves never waits for a charter.
-        `CharterNotAccepted` or `NoCharterInForce` for who does not take part."""
-        ambassador = await self.find(person.person_id)
+        `CharterNotAccepted` or `NoCharterInForce` for who does not take part, `NotProvisioned` as for enrolling."""
+        ambassador = await self._eligible(person)
         if ambassador is None:
             charter = await self._charter(person, None)
             raise CharterNotAccepted(address=self.charters.address, version=charter.version)
@@ -92,6 +95,11 @@ class AmbassadorQueries:
         if await self.objections.find(person_id, db) is not None:
             return NEVER
         return await self.ambassadors.paused_until(person_id, db)
+
+    async def _eligible(self, person: Actor) -> Ambassador | None:
+        if self.eligible is not None:
+            await self.eligible.must_be_eligible(person.person_id)
+        return await self.find(person.person_id)
 
     async def _charter(self, person: Actor, ambassador: Ambassador | None) -> Charter:
         accepted = ambassador.accepted if ambassador else None

@@ -16,6 +16,7 @@ from distribution.onboardings.repository import OnboardingRepository
 from distribution.personal_data.models import Ending
 from distribution.posts.commands import PostEnding
 from distribution.posts.repository import PostRepository
+from distribution.provisioned_people.queries import EligibilityQueries
 from distribution.relays.commands import RelayEnding
 from distribution.relays.repository import RelayRepository
 from distribution.settings import Settings
@@ -52,25 +53,29 @@ class ErasureCommands:
         Asking again before it is done is the same erasure. Asking after it was done is a new one, because the person
         may have come back in between.
         """
-        at = self.clock()
-        new = Wish(id=new_id(), asker=asker(person_id, key=self.key), requested_at=at)
+        at, wish_id = self.clock(), new_id()
 
         # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
         async def work(tx: Tx) -> Wish:
-            known = await self.wishes.latest_of(new.asker, tx)
-            if known is not None and known.is_open:
-                return known
-            await self.wishes.add(new, tx)
-            await self.ambassadors.end(person_id, tx, at=at)
-            await self.ledger.note(Erasure.requested(new.id, person_id=person_id, at=at), tx)
-            await tx.outbox.add(events.requested(new, person_id=person_id))
-            return new
+            return await self.begin(person_id, tx, wish_id=wish_id, at=at)
 
         try:
             return await self.uow.run(work)
         except DuplicateKey:
             # The same person asked twice in the same moment; the second time finds the first.
             return await self.uow.run(work)
+
+    async def begin(self, person_id: str, tx: Tx, *, wish_id: str, at: datetime) -> Wish:
+        """What asking does, in a transaction that holds more."""
+        new = Wish(id=wish_id, asker=asker(person_id, key=self.key), requested_at=at)
+        known = await self.wishes.latest_of(new.asker, tx)
+        if known is not None and known.is_open:
+            return known
+        await self.wishes.add(new, tx)
+        await self.ambassadors.end(person_id, tx, at=at)
+        await self.ledger.note(Erasure.requested(new.id, person_id=person_id, at=at), tx)
+        await tx.outbox.add(events.requested(new, person_id=person_id))
+        return new
 
 
 async def confirm(wish_id: str, service: str, tx: Tx, *, at: datetime) -> None:
@@ -88,7 +93,12 @@ async def confirm_own(erasure: Erasure, tx: Tx) -> None:
 
 
 def erasure_wiring(
-    runtime: Runtime, settings: Settings, *, charters: CharterQueries, endings: Sequence[Ending]
+    runtime: Runtime,
+    settings: Settings,
+    *,
+    charters: CharterQueries,
+    endings: Sequence[Ending],
+    eligible: EligibilityQueries | None = None,
 ) -> tuple[AmbassadorCommands, ErasureCommands, ErasureQueries]:
     """The commands and queries of a process about leaving and being forgotten. `endings` are told of each, as are
     posts, offers and what was shown at the beginning."""
@@ -97,6 +107,7 @@ def erasure_wiring(
         AmbassadorRepository(),
         runtime.clock,
         charters=charters,
+        eligible=eligible,
         endings=[
             PostEnding(PostRepository(), runtime.clock),
             *endings,

@@ -7,14 +7,20 @@ from distribution.ambassadors.repository import AMBASSADORS
 from distribution.audits.repository import AuditHolding
 from distribution.authorizations.repository import AUTHORIZATIONS
 from distribution.budgets.repository import BudgetHolding
+from distribution.departures import models as departures
+from distribution.departures.repository import DEPARTURES
 from distribution.digests.repository import DigestHolding
 from distribution.messages.repository import MessageHolding
 from distribution.notices.repository import NoticeHolding
 from distribution.objections.repository import OBJECTIONS
 from distribution.onboardings.repository import ONBOARDINGS
 from distribution.personal_data import models as register
-from distribution.personal_data.models import Owned
+from distribution.personal_data.models import Owned, Signed
 from distribution.posts.repository import AGENDAS, PostHolding
+from distribution.provisioned_people import models as provisioned
+from distribution.provisioned_people.repository import ProvisionedHolding, provisioned_people
+from distribution.provisioning_tokens import models as provisioning_tokens
+from distribution.provisioning_tokens.repository import TOKENS
 from distribution.relays.repository import RelayHolding
 from distribution.settings import Settings
 from distribution.shares.repository import ShareHolding
@@ -35,6 +41,12 @@ def holdings(settings: Settings) -> tuple[Kept, ...]:
         Kept(RelayHolding(), register.RELAYS),
         Kept(AuditHolding(), register.ACTS),
         Kept(SubscriptionHolding(), register.SUBSCRIPTIONS),
+        Kept(
+            Signed("provisioning_tokens", TOKENS, ("created_by",), ("label", "created_at", "expires_at")),
+            provisioning_tokens.KEPT,
+        ),
+        Kept(ProvisionedHolding(provisioned_people(settings, vault)), provisioned.KEPT),
+        Kept(Owned("departures", DEPARTURES, "person_id"), departures.KEPT),
         Kept(Owned("webhook_deliveries", DELIVERIES, "person_id", hidden=("claim",)), register.WEBHOOK_DELIVERIES),
         Kept(MessageHolding(), register.MESSAGES),
         Kept(DigestHolding(), register.DIGESTS),

@@ -22,6 +22,7 @@ from distribution.posts.errors import (
 from distribution.posts.models import Post
 from distribution.posts.queries import PostQueries
 from distribution.posts.schemas import NewPost, PostView, Resolution, WholePostView
+from distribution.provisioned_people.errors import NotProvisioned
 from distribution.stories.errors import StoryEnded, StoryNoLongerVerified, StoryNotFound, StoryWithdrawn
 from kernel.auth import SignedIn
 from kernel.errors import problems
@@ -43,6 +44,7 @@ Spoken = Annotated[Language, Depends(request_language)]
         AccountNotFound,
         AccountToReconnect,
         CharterNotAccepted,
+        NotProvisioned,
         NoCharterInForce,
         StoryNotFound,
         StoryWithdrawn,

@@ -11,6 +11,7 @@ from distribution.programmes.endpoints import answering
 from distribution.programmes.errors import ProgrammeNotFound
 from distribution.programmes.models import MAIN_PROGRAMME, AnswerableFor
 from distribution.programmes.schemas import ProgrammeId
+from distribution.provisioned_people.errors import NotProvisioned
 from distribution.relays.commands import RelayCommands
 from distribution.relays.errors import (
     AlreadyOffered,
@@ -40,7 +41,7 @@ Editorial = Annotated[AnswerableFor, Depends(answering("editor", "programme"))]
     "/me/relays",
     status_code=201,
     response_model=RelayView,
-    responses=problems(CharterNotAccepted, NoCharterInForce, AlreadyOffered, TooManyOffers),
+    responses=problems(CharterNotAccepted, NoCharterInForce, NotProvisioned, AlreadyOffered, TooManyOffers),
 )
 async def offer_post(body: NewRelay, person: SignedIn, relays: Commands, once: Once, language: Spoken) -> Response:
     """Offer a post that you wrote. Show that it is yours, then consent; until then nothing happens with it."""

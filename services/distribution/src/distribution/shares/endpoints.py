@@ -10,6 +10,7 @@ from fastapi import Depends, Request, Response
 from distribution.charters.errors import CharterNotAccepted, NoCharterInForce
 from distribution.networks.errors import NetworkOff
 from distribution.networks.queries import PolicyQueries
+from distribution.provisioned_people.errors import NotProvisioned
 from distribution.shares.commands import ShareCommands
 from distribution.shares.errors import LinkEndsTooEarly, ShareNotFound
 from distribution.shares.models import Share
@@ -35,6 +36,7 @@ Spoken = Annotated[Language, Depends(request_language)]
     response_model=ShareView,
     responses=problems(
         CharterNotAccepted,
+        NotProvisioned,
         NoCharterInForce,
         StoryNotFound,
         StoryWithdrawn,

@@ -33,6 +33,10 @@ class CalendarAddressRepository:
         if not await db.collection(CALENDAR_ADDRESSES).delete_one({"_id": person_id}):
             raise CalendarAddressNotFound
 
+    async def forget(self, person_id: str, db: Db) -> None:
+        """Forget a person's address, if they have one."""
+        await db.collection(CALENDAR_ADDRESSES).delete_one({"_id": person_id})
+
 
 def _address(document: Document | None) -> CalendarAddress:
     if document is None:

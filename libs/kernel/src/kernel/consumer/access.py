@@ -1,0 +1,29 @@
+"""Hearing whose access tokens are refused, in every process that serves HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kernel.auth.denials import Denials
+from kernel.consumer.broadcast import Broadcast
+from kernel.events import Event
+from kernel.runtime import Runtime
+
+
+def access_heard(runtime: Runtime, denials: Denials, topic: str, says: Mapping[type[Any], bool]) -> Broadcast:
+    """What has to run beside an application: it reads a topic whose key is the person, from its beginning, and notes
+    for each event of the types in `says` whether the person's tokens are refused.
+
+    A process refuses as soon as the event arrives, and after a start as soon as the topic is read. Without a broker it
+    goes by what it heard before: it neither refuses everybody nor stops.
+    """
+
+    def apply(event: Event[Any]) -> None:
+        denied = says.get(type(event.data))
+        if denied is not None:
+            denials.note(event.key, denied=denied, at=event.time)
+
+    return Broadcast(
+        runtime.settings, [topic], catalogue=runtime.catalogue, apply=apply, lost=lambda: None, start="earliest"
+    )
