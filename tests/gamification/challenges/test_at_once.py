@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from gamification.advances.commands import AdvanceCommands
 from gamification.advances.models import FEWEST
@@ -13,8 +14,9 @@ from gamification.contributions.repository import ContributionRepository
 from gamification.groups.repository import GroupRepository
 from kernel.clock import utc_now
 from kernel.mongo import Tx
+from kernel.testing import eventually
 from kernel.testing.service import Running
-from tests.gamification.challenges.setting import asked, challenge, endings, shared, team
+from tests.gamification.challenges.setting import asked, challenge, closed, endings, shared, team
 
 ELEVEN = [f"employee-{number}" for number in range(1, 12)]
 
@@ -94,7 +96,8 @@ async def test_of_two_workers_that_close_a_challenge_at_once_one_does(service: R
     challenge_id = await challenge(service, ELEVEN[0], await team(service, ELEVEN[:1]), days=2)
     at = utc_now() + timedelta(days=3)
 
-    await asyncio.gather(*(endings(service, at=at).close_due() for _ in range(3)))
+    workers = [endings(service, at=at) for _ in range(3)]
+    await asyncio.gather(*(eventually(partial(closed, service, worker, challenge_id)) for worker in workers))
 
     assert [row["sequence"] for row in await _rows(service, challenge_id)] == [1]
 
@@ -105,7 +108,7 @@ async def test_a_worker_that_has_just_begun_reads_first_what_was_done_before_the
 
     await endings(service, at=at, begun=timedelta(minutes=59)).close_due()
     assert await _rows(service, challenge_id) == []
-    await endings(service, at=at).close_due()
+    await eventually(partial(closed, service, endings(service, at=at), challenge_id))
     assert [row["sequence"] for row in await _rows(service, challenge_id)] == [1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,9 +18,11 @@ from gamification.contributions.repository import ContributionRepository
 from gamification.kudos.repository import KudosRepository
 from gamification.programmes.models import Programme
 from gamification.programmes.repository import ProgrammeRepository
-from gamification.reminders.commands import ReminderCommands
+from gamification.reminders.commands import Reminding
 from gamification.reminders.repository import ReminderRepository
+from gamification.subscriptions import contributions
 from kernel.clock import new_id, utc_now
+from kernel.consumer import Arrivals
 from kernel.testing.service import Answer, Running, running
 from relais.gamification.v1.recognition_pb2 import CONTRIBUTION_KIND_SHARING
 from relais.gamification.v1.reminder_pb2 import ProgrammeReminded
@@ -69,11 +72,16 @@ async def recognised(
     return contribution
 
 
-def reminding(service: Running, *, at: datetime | None = None) -> ReminderCommands:
+def reminding(service: Running, *, at: datetime | None = None) -> Reminding:
     """The job of a worker whose clock says `at`."""
-    clock = utc_now if at is None else lambda: at
-    return ReminderCommands(
-        service.runtime.uow, ReminderRepository(), ContributionRepository(), KudosRepository(), clock
+    runtime = service.runtime if at is None else replace(service.runtime, clock=lambda: at)
+    return Reminding(
+        runtime.uow,
+        ReminderRepository(),
+        ContributionRepository(),
+        KudosRepository(),
+        runtime.clock,
+        answers=Arrivals(runtime, contributions),
     )
 
 

@@ -182,7 +182,7 @@ def _contributions(runtime: Runtime, settings: Settings, programmes: ProgrammeQu
         OwnContributionCommands(uow, efforts, reminders, clock),
         ContributionQueries(mongo, efforts, clock, shown_for=shown_for),
         DeclarationCommands(uow, recognition, DayRepository(), known, clock, per_day=settings.declarations_per_day),
-        ReminderCommands(uow, reminders, efforts, KudosRepository(), clock),
+        ReminderCommands(uow, reminders, clock),
         ReminderQueries(mongo, reminders, efforts, clock, shown_for=shown_for),
         CalendarQueries(mongo, calendars, programmes),
         CalendarCommands(uow, calendars, programmes),
