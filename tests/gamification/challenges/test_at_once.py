@@ -73,6 +73,28 @@ async def test_what_is_removed_while_a_worker_counts_it_does_not_count(service: 
     assert times > 1
 
 
+async def test_who_leaves_while_an_effort_of_theirs_is_counted_leaves_nothing_behind(service: Running) -> None:
+    logins = ["employee-16", "employee-17"]
+    team_id = await team(service, logins)
+    challenge_id = await challenge(service, logins[0], team_id)
+    advances, groups = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository()), GroupRepository()
+    told, times = await shared(service, logins[1]), 0
+
+    async def count(tx: Tx) -> None:
+        nonlocal times
+        times += 1
+        # Now the transaction sees them in the team, whatever they do.
+        await groups.of_person(told.person_id, tx)
+        if times == 1:
+            assert (await service.post(f"/v1/teams/{team_id}/leave", as_=logins[1])).status == 204
+        await advances.count(told, tx)
+
+    await service.runtime.uow.run(count)
+
+    assert await service.runtime.mongo.collection("challenge_efforts").find({"challenge_id": challenge_id}) == []
+    assert times > 1
+
+
 async def test_what_counts_is_the_same_contribution_as_before(service: Running) -> None:
     await challenge(service, "employee-14", await team(service, ["employee-14"]))
     advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())

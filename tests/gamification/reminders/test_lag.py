@@ -15,7 +15,7 @@ from kernel.events import NewEvent
 from kernel.testing import eventually
 from kernel.testing.service import Running, running
 from relais.content.v1.proposal_pb2 import ProposalAccepted, ProposalSubmitted
-from tests.gamification.reminders.test_reminders import reminding
+from tests.gamification.reminders.reminding import reminding
 from tests.gamification.working import working
 
 

@@ -207,12 +207,10 @@ def _badges(runtime: Runtime, settings: Settings) -> list[object]:
 
 
 def _of_challenges(runtime: Runtime) -> tuple[ChallengeCommands, ChallengeQueries]:
-    known, groups = ChallengeRepository(), GroupRepository()
+    known, groups, programmes = ChallengeRepository(), GroupRepository(), ProgrammeRepository()
     return (
-        ChallengeCommands(
-            runtime.uow, known, AdvanceRepository(), groups, runtime.clock, programmes=ProgrammeRepository()
-        ),
-        ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock),
+        ChallengeCommands(runtime.uow, known, AdvanceRepository(), groups, runtime.clock, programmes=programmes),
+        ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock, programmes=programmes),
     )
 
 

@@ -57,7 +57,7 @@ class ChallengeCommands:
             if await self.challenges.under_way(group, tx):
                 raise ChallengeUnderWay
             await self.challenges.add(challenge, tx)
-            await self.advances.begin(challenge.id, tx)
+            await self.advances.begin(challenge.id, tx, ends_at=plan.ends_at)
             return challenge
 
         try:
@@ -75,6 +75,7 @@ class ChallengeCommands:
             expected.check(known.version)
             changed = known.change(plan, at=at)
             await self.challenges.save(changed, tx)
+            await self.advances.change(changed.id, tx, ends_at=plan.ends_at)
             return changed
 
         return await self.uow.run(work)
