@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.records_to_delete import RecordsToDelete
 
+from kernel import kafka
 from kernel.clock import Clock
 from kernel.consumer import Arrivals, Subscriptions
 from kernel.events import Event
@@ -99,7 +99,7 @@ async def test_what_was_dropped_for_its_age_is_waited_for_by_nobody(group: Group
     arrivals = Arrivals(runtime(group, lambda: NOW), singly())
     assert await arrivals.until() is None
 
-    admin = AIOKafkaAdminClient(bootstrap_servers=group.settings.kafka_bootstrap)
+    admin = kafka.admin_client(group.settings)
     await admin.start()
     try:
         await admin.delete_records({TopicPartition(group.topic, 0): RecordsToDelete(before_offset=2)})

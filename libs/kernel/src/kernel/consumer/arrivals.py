@@ -146,7 +146,7 @@ class _Broker:
 @asynccontextmanager
 async def _asking(settings: ServiceSettings) -> AsyncIterator[_Broker]:
     # For one look: there is seldom something to decide, and a connection that idles is one that nobody notices to die.
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap, client_id=settings.service)
+    admin = kafka.admin_client(settings)
     reader = kafka.groupless_consumer(settings, [])
     try:
         await admin.start()
