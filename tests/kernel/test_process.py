@@ -244,7 +244,8 @@ async def test_a_worker_that_is_told_to_stop_does_not_wait_for_a_database_that_i
             os.kill(server.pid, how)
             try:
                 await eventually(lambda: waits(worker), within=20)
-                assert await worker.terminated(within=10) == 0
+                # Ten seconds and a margin for a busy machine; one that waited was ended by its watchdog after 19.
+                assert await worker.terminated(within=15) == 0
             finally:
                 if how is signal.SIGSTOP:
                     os.kill(server.pid, signal.SIGCONT)
