@@ -24,13 +24,13 @@ from bench.figures import Figure
 from bench.ground import Ground, ground
 from bench.load import load
 from bench.rounds import interleaved, median, ratios
-from gamification.allowances.models import Allowance
 from gamification.allowances.repository import ALLOWANCES
 from gamification.bootstrap import SERVICE
 from gamification.kudos import events
 from gamification.kudos.models import Kudos
 from gamification.kudos.repository import KUDOS, KudosRepository
 from gamification.settings import Settings
+from gamification.windows.models import week_of
 from kernel.clock import new_id, utc_now
 from kernel.mongo.client import DURABLE
 from kernel.outbox import OUTBOX
@@ -137,13 +137,13 @@ async def bare_transactions(*, seconds: float) -> dict[str, Any]:
             givers = itertools.cycle([f"p_{new_id()}" for _ in range(_PEOPLE // _WRITERS)])
             while not ended:
                 giver_id, kudos_id = next(givers), new_id()
-                week = Allowance.untouched(giver_id, at=kudos.given_at)
-                begun = {"giver_id": giver_id, "week": week.week, "renews_at": week.renews_at}
+                week = week_of(kudos.given_at)
+                begun = {"giver_id": giver_id, "week": week.name, "renews_at": week.renews_at}
                 used = {"$push": {"kudos_ids": kudos_id}, "$inc": {"version": 1}, "$setOnInsert": begun}
                 session = await client.start_session()
                 async with session, session.start_transaction(ReadConcern("snapshot"), DURABLE):
                     await allowances.find_one_and_update(
-                        {"_id": f"{giver_id}:{week.week}"},
+                        {"_id": f"{giver_id}:{week.name}"},
                         used,
                         upsert=True,
                         return_document=ReturnDocument.AFTER,

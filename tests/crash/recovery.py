@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -10,17 +11,17 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from devstack.plan import SERVICES
 from devstack.stack import Stack
+from gamification.bootstrap import SERVICE as GAMIFICATION
 from kernel.mongo import Mongo
 from kernel.testing import eventually
 from relais.catalogue import TOPICS
 
-# The groups and what they read, as each service's `subscriptions.py` says.
-GROUPS = {
+# The groups and what they read, as each service's `subscriptions.py` says; of gamification all.
+GROUPS: Mapping[str, Sequence[str]] = {
     "distribution.projections": ("content.story.v1", "content.charter.v1"),
     "metrics.folding": ("distribution.share.v1", "distribution.click.v1"),
     "metrics.impacts": ("distribution.share.v1", "distribution.click.v1"),
-    "gamification.contributions": ("distribution.share.v1",),
-    "gamification.milestones": ("gamification.recognition.v1",),
+    **{one.group: one.topics(GAMIFICATION.catalogue) for one in GAMIFICATION.subscriptions},
 }
 _WITHIN_SECONDS = 180.0
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gamification.allowances.errors import AllowanceUsed
-from gamification.allowances.models import Allowance, week_of
 from gamification.api import create_api
 from gamification.bootstrap import SERVICE
 from kernel.clock import new_id
@@ -137,33 +135,6 @@ async def test_nothing_that_is_answered_tells_of_anybodys_allowance(service: Run
 
     assert not [path for path in document["paths"] if "allowance" in path]
     assert "allowance" not in given.body.decode()
-
-
-@pytest.mark.parametrize(
-    ("moment", "week", "renews_at"),
-    [
-        ("2026-11-23T00:00:00+00:00", "2026-W48", "2026-11-30T00:00:00+00:00"),
-        ("2026-11-29T23:59:59.999+00:00", "2026-W48", "2026-11-30T00:00:00+00:00"),
-        # In Paris it is Monday already, here it is still Sunday.
-        ("2026-11-30T00:30:00+01:00", "2026-W48", "2026-11-30T00:00:00+00:00"),
-        ("2026-12-31T12:00:00+00:00", "2026-W53", "2027-01-04T00:00:00+00:00"),
-        ("2027-01-01T12:00:00+00:00", "2026-W53", "2027-01-04T00:00:00+00:00"),
-        ("2029-12-31T12:00:00+00:00", "2030-W01", "2030-01-07T00:00:00+00:00"),
-    ],
-)
-def test_a_week_is_an_iso_week_in_utc(moment: str, week: str, renews_at: str) -> None:
-    at = datetime.fromisoformat(moment)
-
-    assert week_of(at) == week
-    assert Allowance.untouched("p", at=at).renews_at == datetime.fromisoformat(renews_at)
-
-
-def test_an_allowance_allows_what_a_week_allows() -> None:
-    used = replace(Allowance.untouched("p", at=FRIDAY), kudos_ids=("a", "b"))
-
-    used.must_allow(2)
-    with pytest.raises(AllowanceUsed):
-        used.must_allow(1)
 
 
 async def use_up(give: Give, login: str) -> None:

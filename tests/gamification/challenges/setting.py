@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,9 @@ from gamification.contributions.models import Contribution, ContributionKind
 from gamification.contributions.repository import ContributionRepository
 from gamification.groups.repository import GroupRepository
 from gamification.quarters.repository import StepRepository
+from gamification.subscriptions import challenges, contributions
 from kernel.clock import new_id, utc_now
+from kernel.consumer import Arrivals
 from kernel.http.schemas import rfc3339
 from kernel.testing.service import Answer, Running
 
@@ -95,14 +98,22 @@ async def shared(service: Running, login: str) -> Told:
 
 def endings(service: Running, *, at: datetime, begun: timedelta = timedelta(hours=1)) -> ChallengeEndings:
     """What a worker that began so long ago does at that moment with challenges that are over."""
-    runtime, challenges = service.runtime, ChallengeRepository()
+    runtime, known = replace(service.runtime, clock=lambda: at), ChallengeRepository()
     return ChallengeEndings(
         runtime.uow,
         runtime.mongo,
-        lambda: at,
-        challenges=challenges,
-        advances=AdvanceCommands(challenges, AdvanceRepository(), GroupRepository()),
+        runtime.clock,
+        challenges=known,
+        advances=AdvanceCommands(known, AdvanceRepository(), GroupRepository()),
         steps=StepRepository(),
+        efforts=Arrivals(runtime, contributions, challenges),
         patience=timedelta(hours=1),
         since=at - begun,
     )
+
+
+async def closed(service: Running, worker: ChallengeEndings, challenge_id: str) -> bool:
+    """Whether that worker, or another one, has closed a challenge."""
+    await worker.close_due()
+    found = await service.runtime.mongo.collection("challenges").find_one({"_id": challenge_id})
+    return found is not None and found["closed_at"] is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from gamification.advances.commands import AdvanceCommands
 from gamification.advances.models import FEWEST
@@ -13,8 +14,9 @@ from gamification.contributions.repository import ContributionRepository
 from gamification.groups.repository import GroupRepository
 from kernel.clock import utc_now
 from kernel.mongo import Tx
+from kernel.testing import eventually
 from kernel.testing.service import Running
-from tests.gamification.challenges.setting import asked, challenge, endings, shared, team
+from tests.gamification.challenges.setting import asked, challenge, closed, endings, shared, team
 
 ELEVEN = [f"employee-{number}" for number in range(1, 12)]
 
@@ -71,6 +73,28 @@ async def test_what_is_removed_while_a_worker_counts_it_does_not_count(service: 
     assert times > 1
 
 
+async def test_who_leaves_while_an_effort_of_theirs_is_counted_leaves_nothing_behind(service: Running) -> None:
+    logins = ["employee-16", "employee-17"]
+    team_id = await team(service, logins)
+    challenge_id = await challenge(service, logins[0], team_id)
+    advances, groups = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository()), GroupRepository()
+    told, times = await shared(service, logins[1]), 0
+
+    async def count(tx: Tx) -> None:
+        nonlocal times
+        times += 1
+        # Now the transaction sees them in the team, whatever they do.
+        await groups.of_person(told.person_id, tx)
+        if times == 1:
+            assert (await service.post(f"/v1/teams/{team_id}/leave", as_=logins[1])).status == 204
+        await advances.count(told, tx)
+
+    await service.runtime.uow.run(count)
+
+    assert await service.runtime.mongo.collection("challenge_efforts").find({"challenge_id": challenge_id}) == []
+    assert times > 1
+
+
 async def test_what_counts_is_the_same_contribution_as_before(service: Running) -> None:
     await challenge(service, "employee-14", await team(service, ["employee-14"]))
     advances = AdvanceCommands(ChallengeRepository(), AdvanceRepository(), GroupRepository())
@@ -94,7 +118,8 @@ async def test_of_two_workers_that_close_a_challenge_at_once_one_does(service: R
     challenge_id = await challenge(service, ELEVEN[0], await team(service, ELEVEN[:1]), days=2)
     at = utc_now() + timedelta(days=3)
 
-    await asyncio.gather(*(endings(service, at=at).close_due() for _ in range(3)))
+    workers = [endings(service, at=at) for _ in range(3)]
+    await asyncio.gather(*(eventually(partial(closed, service, worker, challenge_id)) for worker in workers))
 
     assert [row["sequence"] for row in await _rows(service, challenge_id)] == [1]
 
@@ -105,7 +130,7 @@ async def test_a_worker_that_has_just_begun_reads_first_what_was_done_before_the
 
     await endings(service, at=at, begun=timedelta(minutes=59)).close_due()
     assert await _rows(service, challenge_id) == []
-    await endings(service, at=at).close_due()
+    await eventually(partial(closed, service, endings(service, at=at), challenge_id))
     assert [row["sequence"] for row in await _rows(service, challenge_id)] == [1]
 
 

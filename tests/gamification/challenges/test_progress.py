@@ -16,7 +16,7 @@ from kernel.events import NewEvent
 from kernel.testing import eventually
 from kernel.testing.service import Running
 from relais.gamification.v1.recognition_pb2 import ContributionDeleted, ContributionKind, ContributionRecognised
-from tests.gamification.challenges.setting import challenge, endings, keep, progress, team
+from tests.gamification.challenges.setting import challenge, closed, endings, keep, progress, team
 from tests.streaming import streaming
 
 SIX = [f"employee-{number}" for number in range(11, 17)]
@@ -146,7 +146,7 @@ async def test_a_result_is_told_once_with_how_far_all_of_them_came(service: Runn
 
     over = utc_now() + timedelta(days=7, hours=2)
     worker = endings(service, at=over)
-    await worker.close_due()
+    await eventually(lambda: closed(service, worker, challenge_id), within=60)
     await eventually(lambda: _concluded(service, worker, challenge_id), within=60)
     await worker.conclude_due()
 
@@ -169,7 +169,7 @@ async def test_nothing_is_said_of_the_result_of_fewer_than_five(service: Running
     await eventually(lambda: _holds(service, challenge_id, 4), within=60)
 
     worker = endings(service, at=utc_now() + timedelta(days=2, hours=2))
-    await worker.close_due()
+    await eventually(lambda: closed(service, worker, challenge_id), within=60)
     await eventually(lambda: _concluded(service, worker, challenge_id), within=60)
 
     found = (await service.get(f"/v1/challenges/{challenge_id}", as_=SIX[0])).json

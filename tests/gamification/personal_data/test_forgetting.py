@@ -6,13 +6,20 @@ from typing import Any
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from gamification.calendars.repository import CalendarRepository
+from gamification.contributions.commands import ContributionCommands
+from gamification.contributions.models import ContributionKind, Effort
+from gamification.contributions.repository import ContributionRepository
+from gamification.programmes.repository import ProgrammeRepository
+from gamification.reminders.repository import ReminderRepository
 from kernel.clock import new_id, utc_now
 from kernel.events import NewEvent
+from kernel.mongo import Tx
 from kernel.personal_data import ERASED
 from kernel.testing import eventually
 from kernel.testing.service import Running
 from relais.distribution.v1.ambassador_pb2 import AmbassadorLeft, ErasureRequested
-from tests.gamification.conftest import Give, Share
+from tests.gamification.conftest import Give, Recognise, Share
 
 
 async def forgotten(service: Running, login: str) -> Any:
@@ -71,6 +78,36 @@ async def test_what_a_forgotten_person_did_before_is_not_recognised_when_it_is_t
     [kept] = await mine.find({"person_id": gone})
     assert kept["origin_id"] != late.subject
     assert gone not in str(await service.runtime.mongo.collection("forgotten_people").find({}))
+
+
+async def test_what_is_recognised_at_the_moment_of_being_forgotten_does_not_stay(service: Running) -> None:
+    gone, times = service.person_id("employee-13"), 0
+    commands = ContributionCommands(
+        ContributionRepository(), ProgrammeRepository(), CalendarRepository(), ReminderRepository(), utc_now
+    )
+    effort = Effort(kind=ContributionKind.SHARING, origin_id=new_id(), person_id=gone, made_at=utc_now())
+
+    async def record(tx: Tx) -> None:
+        nonlocal times
+        times += 1
+        # Now the transaction sees nobody forgotten, whoever is.
+        await ContributionRepository().of_origin(effort.origin, tx)
+        if times == 1:
+            await forgotten(service, "employee-13")
+        await commands.record(effort, tx)
+
+    await service.runtime.uow.run(record, seconds=30)
+
+    assert await service.runtime.mongo.collection("contributions").find({"person_id": gone}) == []
+    assert times > 1
+
+
+async def test_of_whom_nothing_was_forgotten_nothing_is_kept_for_it(service: Running, recognise: Recognise) -> None:
+    before = await service.runtime.mongo.collection("forgotten_people").find({})
+
+    await recognise("employee-14")
+
+    assert await service.runtime.mongo.collection("forgotten_people").find({}) == before
 
 
 async def test_thanks_to_a_team_reach_the_others_alone(service: Running, give: Give) -> None:

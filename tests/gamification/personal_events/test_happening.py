@@ -42,6 +42,16 @@ async def test_all_of_a_team_hear_that_it_was_thanked(service: Running) -> None:
     assert [each.data["id"] for each in heard if each] == [kudos["id"], kudos["id"]]
 
 
+async def test_who_is_the_first_to_listen_hears_of_what_comes_and_not_of_what_was(service: Running, give: Give) -> None:
+    assert (await give("employee-11", "employee-12")).status == 201
+    async with listening(service, "employee-12", path=EVENTS) as ear:
+        kudos = (await give("employee-11", "employee-12")).json
+        heard = await ear.next()
+
+    assert heard is not None
+    assert heard.data["id"] == kudos["id"]
+
+
 async def test_who_thanked_hears_of_the_answer(service: Running, give: Give) -> None:
     kudos = (await give("employee-7", "employee-8")).json
     async with listening(service, "employee-7", path=EVENTS) as ear:

@@ -12,17 +12,19 @@ import pytest
 from gamification.bootstrap import SERVICE
 from gamification.calendars.repository import CalendarRepository
 from gamification.contributions.commands import ContributionCommands
-from gamification.contributions.models import Contribution, ContributionKind, Effort
+from gamification.contributions.models import Contribution, ContributionKind
 from gamification.contributions.repository import ContributionRepository
-from gamification.kudos.repository import KudosRepository
 from gamification.programmes.models import Programme
 from gamification.programmes.repository import ProgrammeRepository
-from gamification.reminders.commands import ReminderCommands
 from gamification.reminders.repository import ReminderRepository
-from kernel.clock import new_id, utc_now
+from gamification.subscriptions import contributions
+from kernel.clock import utc_now
+from kernel.consumer import Arrivals
+from kernel.testing import eventually
 from kernel.testing.service import Answer, Running, running
 from relais.gamification.v1.recognition_pb2 import CONTRIBUTION_KIND_SHARING
 from relais.gamification.v1.reminder_pb2 import ProgrammeReminded
+from tests.gamification.reminders.reminding import recognised, reminding
 
 GROUP, NORTH, SOUTH = "programme-1", "employee-29", "employee-28"
 TEAM = ["employee", "programme"]
@@ -39,42 +41,13 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
     ) as running_service:
         for name in ("north", "south"):
             await project(running_service, Programme(f"the-{name}", 1, name))
+        # New topics and groups are not known to a broker at once.
+        await eventually(Arrivals(running_service.runtime, contributions).until)
         yield running_service
 
 
 async def project(service: Running, programme: Programme) -> None:
     await service.runtime.uow.run(lambda tx: ProgrammeRepository().project(programme, tx))
-
-
-async def recognised(
-    service: Running, login: str = "employee-1", *, at: datetime | None = None, **members: Any
-) -> Contribution:
-    """A contribution that was recognised at a moment, else so long ago that feedback is overdue."""
-    at = at or utc_now() - timedelta(days=10)
-    commands = ContributionCommands(
-        ContributionRepository(), ProgrammeRepository(), CalendarRepository(), ReminderRepository(), lambda: at
-    )
-    effort = Effort(
-        **{
-            "kind": ContributionKind.SHARING,
-            "origin_id": new_id(),
-            "person_id": service.person_id(login),
-            "story_id": new_id(),
-            "made_at": at,
-            **members,
-        }
-    )
-    contribution = await service.runtime.uow.run(lambda tx: commands.record(effort, tx))
-    assert contribution is not None
-    return contribution
-
-
-def reminding(service: Running, *, at: datetime | None = None) -> ReminderCommands:
-    """The job of a worker whose clock says `at`."""
-    clock = utc_now if at is None else lambda: at
-    return ReminderCommands(
-        service.runtime.uow, ReminderRepository(), ContributionRepository(), KudosRepository(), clock
-    )
 
 
 async def shown(service: Running, contribution: Contribution, *, as_: str = GROUP, state: str = "open") -> Any:
@@ -138,6 +111,29 @@ async def test_thanks_for_it_are_feedback(service: Running, give: Give) -> None:
 
     assert await shown(service, thanked) is None
     assert await shown(service, other) is not None
+
+
+async def test_what_was_over_before_the_service_was_first_there_reminds_nobody(service: Running) -> None:
+    now = utc_now()
+    old = await recognised(service, at=now, made_at=now - timedelta(days=28))
+    ancient = await recognised(service, at=now, made_at=datetime(1, 1, 1, tzinfo=UTC))
+    recent = await recognised(service, at=now, made_at=now - timedelta(days=4))
+
+    await reminding(service, at=now + timedelta(days=10)).remind_due()
+
+    assert await shown(service, old) is None
+    assert await shown(service, ancient) is None
+    assert await shown(service, recent) is not None
+
+
+async def test_what_a_worker_that_was_down_reads_late_is_waited_for_from_then_on(service: Running) -> None:
+    # The service was first there when the tests began.
+    down = utc_now() + timedelta(days=1)
+    late = await recognised(service, at=down + timedelta(days=20), made_at=down)
+
+    await reminding(service, at=down + timedelta(days=30)).remind_due()
+
+    assert await shown(service, late) is not None
 
 
 async def test_what_a_colleague_tells_of_has_had_its_feedback(service: Running) -> None:

@@ -58,6 +58,16 @@ class Backlog:
         """How many events wait."""
         return await self._outbox.count({"published_at": None})
 
+    async def newest(self) -> str | None:
+        """The highest id among the events that wait; None when none does."""
+        found = await self._outbox.find({"published_at": None}, sort=[("_id", -1)], limit=1, fields=["_id"])
+        return found[0]["_id"] if found else None
+
+    async def has(self, *, up_to: str) -> bool:
+        """Whether an event with that id, or a lower one, waits."""
+        waiting = {"published_at": None, "_id": {"$lte": up_to}}
+        return await self._outbox.find_one(waiting, fields=["_id"]) is not None
+
 
 def in_order(rows: Sequence[Row]) -> list[Row]:
     """Rows by id, except that a subject's events keep the order of their versions."""

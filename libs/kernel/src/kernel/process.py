@@ -25,6 +25,7 @@ from kernel.access import SECRETS_VARIABLE, certificate_ends, secret_directories
 from kernel.consumer import Consumer
 from kernel.http.health import Check
 from kernel.jobs import ended, run_job, served, unless, until_started
+from kernel.mongo import Mongo, MongoFailure
 from kernel.mongo.migrations import migrate, pending
 from kernel.operators import Run, asked, usage
 from kernel.relay import OutboxRelay
@@ -43,6 +44,9 @@ __all__ = ["Api", "Service", "main", "run_api", "run_migrations", "run_streams",
 DRAIN_SECONDS = 9.0
 # Of these, the last are for saying goodbye to the broker: an idempotent producer would wait for it without end.
 _CLOSE_SECONDS = 1.0
+# A database that says nothing for so long is away. What waits for it is given up then, and not at the very end: motor's
+# threads, which nobody can cancel, need the five seconds of their operations to notice.
+_DATABASE_SECONDS = 2.5
 # A process that has not ended so long after its time never will by itself.
 _LATE_SECONDS = 10.0
 _USAGE = 2
@@ -144,7 +148,7 @@ async def run_api(service: Service, runtime: Runtime, stopping: asyncio.Event) -
             await serving[0]
             # Only now: answering may still have given the jobs work to do.
             jobs_stopping.set()
-            await ended(jobs, deadline=deadline)
+            await ended(jobs, deadline=min(deadline, await _drained_by(runtime.mongo)))
         finally:
             for told in (stopping, jobs_stopping):
                 told.set()
@@ -189,7 +193,7 @@ async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event
             jobs = [relay.run, *(consumer.run for consumer in consumers), *service.jobs(runtime)]
             running = [group.create_task(run_job(job, stopping)) for job in jobs]
             await stopping.wait()
-            await ended(running, deadline=time.monotonic() + DRAIN_SECONDS - _CLOSE_SECONDS)
+            await ended(running, deadline=await _drained_by(runtime.mongo))
         finally:
             # Also when a job failed: the others are told, and not only cancelled, which one of them may not notice.
             stopping.set()
@@ -197,6 +201,19 @@ async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event
             with suppress(TimeoutError):
                 async with asyncio.timeout(_CLOSE_SECONDS):
                     await producer.stop()
+
+
+async def _drained_by(mongo: Mongo) -> float:
+    """By when (monotonic seconds) what is in flight has ended or is left: now, where there is no database to end it
+    with. It is all transactions, of which nothing is half done."""
+    deadline = time.monotonic() + DRAIN_SECONDS - _CLOSE_SECONDS
+    try:
+        async with asyncio.timeout(_DATABASE_SECONDS):
+            await mongo.ping()
+    except (MongoFailure, TimeoutError) as failure:
+        log(__name__).warning("ends_without_database", error=type(failure).__name__)
+        return time.monotonic()
+    return deadline
 
 
 async def run_streams(service: Service, runtime: Runtime, stopping: asyncio.Event) -> None:

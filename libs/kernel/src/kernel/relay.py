@@ -18,6 +18,7 @@ from kernel.kafka import PRODUCER_BROKEN
 from kernel.leases import Lease
 from kernel.mongo.collection import Db
 from kernel.mongo.errors import MongoFailure
+from kernel.mongo.farewells import briefly
 from kernel.outbox import OUTBOX, record_of
 from kernel.telemetry import metrics
 from kernel.telemetry.logs import log
@@ -163,6 +164,7 @@ class OutboxRelay:
 
     async def _give_up_lease(self) -> None:
         try:
-            await self._lease.release()
-        except MongoFailure:
+            async with briefly():
+                await self._lease.release()
+        except (MongoFailure, TimeoutError):
             log(__name__).info("relay_lease_kept", until_seconds=LEASE_SECONDS)

@@ -185,7 +185,7 @@ def _contributions(runtime: Runtime, settings: Settings, programmes: ProgrammeQu
         OwnContributionCommands(uow, efforts, reminders, clock),
         ContributionQueries(mongo, efforts, clock, shown_for=shown_for),
         DeclarationCommands(uow, recognition, DayRepository(), known, clock, per_day=settings.declarations_per_day),
-        ReminderCommands(uow, reminders, efforts, KudosRepository(), clock),
+        ReminderCommands(uow, reminders, clock),
         ReminderQueries(mongo, reminders, efforts, clock, shown_for=shown_for),
         CalendarQueries(mongo, calendars, programmes),
         CalendarCommands(uow, calendars, programmes),
@@ -210,12 +210,10 @@ def _badges(runtime: Runtime, settings: Settings) -> list[object]:
 
 
 def _of_challenges(runtime: Runtime) -> tuple[ChallengeCommands, ChallengeQueries]:
-    known, groups = ChallengeRepository(), GroupRepository()
+    known, groups, programmes = ChallengeRepository(), GroupRepository(), ProgrammeRepository()
     return (
-        ChallengeCommands(
-            runtime.uow, known, AdvanceRepository(), groups, runtime.clock, programmes=ProgrammeRepository()
-        ),
-        ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock),
+        ChallengeCommands(runtime.uow, known, AdvanceRepository(), groups, runtime.clock, programmes=programmes),
+        ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock, programmes=programmes),
     )
 
 

@@ -25,15 +25,16 @@ from gamification.memberships.repository import InvitationRepository
 from gamification.personal_data.commands import confirm
 from gamification.personal_data.repository import holdings
 from gamification.quarters.repository import StepRepository
-from gamification.reminders.commands import ReminderCommands
+from gamification.reminders.commands import Reminding
 from gamification.reminders.repository import ReminderRepository
 from gamification.rings.queries import RingQueries
 from gamification.rings.repository import RingRepository
 from gamification.settings import Settings
 from gamification.steps.commands import StepReviews
 from gamification.streams import run_streams, topics
-from gamification.subscriptions import BROADCAST, SUBSCRIPTIONS, step_commands
+from gamification.subscriptions import BROADCAST, SUBSCRIPTIONS, challenges, contributions, step_commands
 from gamification.wall_changes.repository import WallChangeRepository
+from kernel.consumer import Arrivals
 from kernel.events import Catalogue
 from kernel.jobs import Job, repeated
 from kernel.leases import Lease
@@ -58,8 +59,13 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     endings = _challenge_endings(runtime, settings)
     lease = Lease(runtime.mongo, "steps", holder=process_identity(), seconds=_TURN_SECONDS)
     reviews = StepReviews(runtime.mongo, runtime.uow, step_commands(runtime), lease=lease)
-    reminders = ReminderCommands(
-        runtime.uow, ReminderRepository(), ContributionRepository(), KudosRepository(), runtime.clock
+    reminders = Reminding(
+        runtime.uow,
+        ReminderRepository(),
+        ContributionRepository(),
+        KudosRepository(),
+        runtime.clock,
+        answers=Arrivals(runtime, contributions),
     )
     return [
         *_of_cohorts(runtime, settings),
@@ -84,14 +90,15 @@ async def check_criteria(runtime: Runtime, _stopping: asyncio.Event) -> None:
 
 
 def _challenge_endings(runtime: Runtime, settings: Settings) -> ChallengeEndings:
-    challenges = ChallengeRepository()
+    known = ChallengeRepository()
     return ChallengeEndings(
         runtime.uow,
         runtime.mongo,
         runtime.clock,
-        challenges=challenges,
-        advances=AdvanceCommands(challenges, AdvanceRepository(), GroupRepository()),
+        challenges=known,
+        advances=AdvanceCommands(known, AdvanceRepository(), GroupRepository()),
         steps=StepRepository(),
+        efforts=Arrivals(runtime, contributions, challenges),
         patience=timedelta(seconds=settings.challenge_patience_seconds),
         since=runtime.clock(),
     )

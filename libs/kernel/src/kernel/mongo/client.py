@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from pymongo.write_concern import WriteConcern
 
 from kernel.mongo.collection import Collection
 from kernel.mongo.errors import translated
+from kernel.mongo.farewells import briefly
 from kernel.mongo.files import Files
 
 # Journalled on a majority: seen under `kill -9`, unjournalled writes lose about 0.3 % of what was acknowledged.
@@ -86,9 +87,13 @@ class Mongo:
 
     async def close(self) -> None:
         """End all connections."""
-        closing = self._client.close()
-        if closing is not None:
-            await closing
+        # The driver tells the server which sessions end. For one that is away it would wait as for any operation, and
+        # motor holds the event loop meanwhile.
+        with suppress(TimeoutError):
+            async with briefly():
+                closing = self._client.close()
+                if closing is not None:
+                    await closing
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[Any]:
@@ -106,7 +111,9 @@ class Mongo:
             if self._motor and not session.in_transaction:
                 session.delegate.end_session()
             else:
-                await session.end_session()
+                with suppress(TimeoutError):
+                    async with briefly():
+                        await session.end_session()
 
     def start_transaction(self, session: Any) -> Any:
         """Begin a transaction: snapshot reads, and a commit that a majority has journalled."""

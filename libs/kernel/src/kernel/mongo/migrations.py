@@ -8,6 +8,7 @@ import pkgutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import ModuleType
 
 from kernel.clock import Clock, utc_now
@@ -48,6 +49,12 @@ async def pending(mongo: Mongo, migrations: Sequence[Migration]) -> list[str]:
     """The names of those that were not applied yet; a process is not ready while there are any."""
     applied = {document["_id"] for document in await mongo.collection(MIGRATIONS).find({})}
     return [migration.name for migration in migrations if migration.name not in applied]
+
+
+async def first_applied_at(db: Db) -> datetime | None:
+    """When the first one was applied, which is when the service was first there; None before that."""
+    found = await db.collection(MIGRATIONS).find({}, sort=[("applied_at", 1)], limit=1)
+    return found[0]["applied_at"] if found else None
 
 
 async def migrate(mongo: Mongo, migrations: Sequence[Migration], *, holder: str, clock: Clock = utc_now) -> list[str]:

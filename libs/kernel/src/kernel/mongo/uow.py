@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 from kernel.mongo.client import Mongo
 from kernel.mongo.collection import Collection
 from kernel.mongo.errors import MongoFailure, Unavailable, translate
+from kernel.mongo.farewells import briefly
 from kernel.outbox import OutboxDraft, OutboxWriter
 
 T = TypeVar("T")
@@ -99,8 +100,9 @@ class _Transaction:
         if error is not None and self._session.in_transaction:
             # The server forgets a transaction whose abort never arrives; the first error is the one to report.
             try:
-                await self._session.abort_transaction()
-            except PyMongoError as failure:
+                async with briefly():
+                    await self._session.abort_transaction()
+            except (PyMongoError, TimeoutError) as failure:
                 error.add_note(f"the abort failed too: {type(failure).__name__}")
 
 

@@ -7,6 +7,7 @@ one sees the other.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import uuid4
 
 from gamification.advances.models import Told, Waiting
@@ -20,9 +21,13 @@ VERSIONS = "challenge_versions"
 class AdvanceRepository:
     """Reads and writes what waits, in a transaction."""
 
-    async def begin(self, challenge_id: str, tx: Tx) -> None:
-        """Prepare for a challenge's efforts."""
-        await tx.collection(VERSIONS).insert_one({"_id": challenge_id, "version": 0})
+    async def begin(self, challenge_id: str, tx: Tx, *, ends_at: datetime) -> None:
+        """Prepare for a challenge's efforts. The version is kept as long as the challenge, from its end on."""
+        await tx.collection(VERSIONS).insert_one({"_id": challenge_id, "version": 0, "ends_at": ends_at})
+
+    async def change(self, challenge_id: str, tx: Tx, *, ends_at: datetime) -> None:
+        """Prepare for another end."""
+        await tx.collection(VERSIONS).update_one({"_id": challenge_id}, {"$set": {"ends_at": ends_at}})
 
     async def wait(self, told: Told, challenge_id: str, group: Group, tx: Tx) -> None:
         """Keep an effort until it may be told."""
@@ -38,8 +43,7 @@ class AdvanceRepository:
             },
             upsert=True,
         )
-        # The same value again would be no write, and two transactions would not meet.
-        await tx.collection(VERSIONS).update_one({"_id": challenge_id}, {"$set": {"touched": uuid4().hex}})
+        await self._touch(challenge_id, tx)
 
     async def waiting(self, challenge_id: str, tx: Tx) -> Sequence[Waiting]:
         """What waits for a challenge; few people's, or else it would have been told."""
@@ -70,11 +74,17 @@ class AdvanceRepository:
             else:
                 await tx.collection(WAITING).delete_one({"_id": one["_id"]})
 
-    async def leave(self, group: Group, person_id: str, db: Db) -> None:
-        """Forget what a person did for a group's challenge and nobody was told: they have left it."""
-        await db.collection(WAITING).delete_many({"person_id": person_id, "group": group.key})
+    async def leave(self, challenge_id: str, person_id: str, tx: Tx) -> None:
+        """Forget what a person did for a challenge and nobody was told: they have left its group. An effort of theirs
+        that is being counted meanwhile is looked at again, and finds them gone."""
+        await tx.collection(WAITING).delete_one({"_id": f"{challenge_id}:{person_id}"})
+        await self._touch(challenge_id, tx)
 
     async def remove(self, challenge_id: str, tx: Tx) -> None:
         """Forget a challenge's efforts."""
         await tx.collection(WAITING).delete_many({"challenge_id": challenge_id})
         await tx.collection(VERSIONS).delete_one({"_id": challenge_id})
+
+    async def _touch(self, challenge_id: str, tx: Tx) -> None:
+        # The same value again would be no write, and two transactions would not meet.
+        await tx.collection(VERSIONS).update_one({"_id": challenge_id}, {"$set": {"touched": uuid4().hex}})

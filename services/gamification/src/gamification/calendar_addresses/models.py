@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from gamification.codes.models import new_code
 from kernel.language import Language
 
 # A calendar shows no token. So that nobody goes on reading for good who has left, an address is renewed with a token.
@@ -34,17 +33,12 @@ class CalendarAddress:
 
 def new_address(person_id: str, *, language: Language, at: datetime) -> tuple[CalendarAddress, str]:
     """An address and its secret, which is in no other place."""
-    secret = secrets.token_urlsafe(32)
+    secret = new_code()
     address = CalendarAddress(
         person_id=person_id,
-        secret_hash=hash_of(secret),
+        secret_hash=secret.hash,
         language=language,
         created_at=at,
         valid_until=at + timedelta(days=VALID_DAYS),
     )
-    return address, secret
-
-
-def hash_of(secret: str) -> str:
-    """What is kept of a secret. It has 256 random bits, which no slow hash could protect better."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+    return address, secret.text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from gamification.calendar_addresses.errors import CalendarAddressNotFound
-from gamification.calendar_addresses.models import CalendarAddress, hash_of
+from gamification.calendar_addresses.models import CalendarAddress
 from gamification.calendar_addresses.repository import CalendarAddressRepository
+from gamification.codes.models import hash_of
 from gamification.cohorts.models import Cohort
 from gamification.cohorts.queries import CohortQueries
 from kernel.clock import Clock

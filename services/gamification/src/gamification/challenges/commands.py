@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from gamification.advances.commands import AdvanceCommands
@@ -15,6 +16,7 @@ from gamification.groups.repository import GroupRepository
 from gamification.programmes.repository import ProgrammeRepository
 from gamification.quarters.repository import StepRepository
 from kernel.clock import Clock, new_id
+from kernel.consumer import Arrivals
 from kernel.http import ExpectedVersion
 from kernel.mongo import Db, DuplicateKey, Mongo, Tx, UnitOfWork
 
@@ -55,7 +57,7 @@ class ChallengeCommands:
             if await self.challenges.under_way(group, tx):
                 raise ChallengeUnderWay
             await self.challenges.add(challenge, tx)
-            await self.advances.begin(challenge.id, tx)
+            await self.advances.begin(challenge.id, tx, ends_at=plan.ends_at)
             return challenge
 
         try:
@@ -73,6 +75,7 @@ class ChallengeCommands:
             expected.check(known.version)
             changed = known.change(plan, at=at)
             await self.challenges.save(changed, tx)
+            await self.advances.change(changed.id, tx, ends_at=plan.ends_at)
             return changed
 
         return await self.uow.run(work)
@@ -103,8 +106,9 @@ class ChallengeEndings:
     """How challenges end: `patience` after their end nothing counts any more, and once what counted is added up they
     have their result. Several workers may do this at once.
 
-    A worker that has just begun (`since`) has its patience first: what was done before the end may lie in the topics,
-    unread, if no worker ran.
+    `efforts` says up to when what was done has been counted: a challenge is closed when that is `patience` after its
+    end. A worker that has just begun (`since`) has its patience first: what another service has to tell from before the
+    end may not be on its topics yet, if none of us ran.
     """
 
     def __init__(
@@ -116,6 +120,7 @@ class ChallengeEndings:
         challenges: ChallengeRepository,
         advances: AdvanceCommands,
         steps: StepRepository,
+        efforts: Arrivals,
         patience: timedelta,
         since: datetime,
     ) -> None:
@@ -126,14 +131,18 @@ class ChallengeEndings:
         self.challenges = challenges
         self.advances = advances
         self.steps = steps
+        self.efforts = efforts
         self.patience = patience
 
     async def close_due(self) -> bool:
         """Close challenges that have ended; whether there may be more of them."""
         at = self.clock()
-        if at < self.since + self.patience:
+        if at < self.since + self.patience or not await self._ended(at, limit=1):
             return False
-        found = await self.challenges.to_close(self.db, ended_before=at - self.patience, limit=BATCH)
+        counted = await self.efforts.until()
+        if counted is None:
+            return False
+        found = await self._ended(min(at, counted), limit=BATCH)
         for challenge_id in found:
 
             async def work(tx: Tx, challenge_id: str = challenge_id) -> None:
@@ -145,6 +154,9 @@ class ChallengeEndings:
 
             await self.uow.run(work)
         return len(found) == BATCH
+
+    async def _ended(self, at: datetime, *, limit: int) -> Sequence[str]:
+        return await self.challenges.to_close(self.db, ended_before=at - self.patience, limit=limit)
 
     async def conclude_due(self) -> bool:
         """Give challenges that are closed and added up their results, each told once; False, for the others wait."""

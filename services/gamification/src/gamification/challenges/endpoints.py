@@ -20,7 +20,9 @@ from gamification.challenges.queries import ChallengeQueries
 from gamification.challenges.schemas import ChallengeView, NewChallenge, PlanBody
 from gamification.groups.models import GroupKind
 from gamification.programmes.endpoints import Programmes
+from gamification.programmes.errors import ProgrammeNotFound
 from gamification.programmes.models import AnswerableFor
+from gamification.programmes.schemas import ProgrammeId
 from kernel.auth import MissingRole, SignedIn
 from kernel.errors import problems
 from kernel.http import IfMatch, Once, Page, Paging, Router, created, listed, no_content, ok, wired
@@ -68,6 +70,23 @@ async def list_my_challenges(request: Request, reader: Reader, challenges: Queri
     page = paging.of("my-challenges", reader=reader.person_id)
     before = page.after["before"] if page.after else None
     found = await challenges.of_person(reader, before=before, limit=page.enough)
+    items, more = page.cut(found, lambda one: {"before": one.challenge.id})
+    return listed(Page(items=[ChallengeView.shown(one) for one in items], next_cursor=more), request)
+
+
+@router.get(
+    "/programmes/{programme}/challenges",
+    response_model=Page[ChallengeView],
+    responses=problems(ProgrammeNotFound),
+)
+async def list_challenges_of_programme(
+    request: Request, programme: ProgrammeId, reader: Reader, challenges: Queries, paging: Paging
+) -> Response:
+    """The challenges of the programme that is for you, or of one that you answer for, newest first. There is no other
+    order."""
+    page = paging.of("programme-challenges", reader=reader.person_id, programme=programme)
+    before = page.after["before"] if page.after else None
+    found = await challenges.of_programme(programme, reader=reader, before=before, limit=page.enough)
     items, more = page.cut(found, lambda one: {"before": one.challenge.id})
     return listed(Page(items=[ChallengeView.shown(one) for one in items], next_cursor=more), request)
 

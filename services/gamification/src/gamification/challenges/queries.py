@@ -9,6 +9,8 @@ from gamification.challenges.models import Challenge, Found, Member
 from gamification.challenges.repository import ChallengeRepository
 from gamification.groups.models import Group, GroupKind
 from gamification.groups.repository import GroupRepository
+from gamification.programmes.errors import ProgrammeNotFound
+from gamification.programmes.repository import ProgrammeRepository
 from gamification.quarters.repository import StepRepository
 from kernel.clock import Clock
 from kernel.mongo import Db
@@ -18,13 +20,21 @@ class ChallengeQueries:
     """Challenges, as those see them whose they are; and when they are over, the team of the programme as well."""
 
     def __init__(
-        self, db: Db, challenges: ChallengeRepository, steps: StepRepository, groups: GroupRepository, clock: Clock
+        self,
+        db: Db,
+        challenges: ChallengeRepository,
+        steps: StepRepository,
+        groups: GroupRepository,
+        clock: Clock,
+        *,
+        programmes: ProgrammeRepository,
     ) -> None:
         self.db = db
         self.challenges = challenges
         self.steps = steps
         self.groups = groups
         self.clock = clock
+        self.programmes = programmes
 
     async def of_person(self, reader: Member, *, before: str | None, limit: int) -> Sequence[Found]:
         """The challenges of the reader's teams and cohorts and of their programme, newest first."""
@@ -33,6 +43,17 @@ class ChallengeQueries:
             *await self.groups.of_person(reader.person_id, self.db),
         ]
         return await self._found(await self.challenges.of_groups(groups, self.db, before=before, limit=limit))
+
+    async def of_programme(
+        self, programme_id: str, *, reader: Member, before: str | None, limit: int
+    ) -> Sequence[Found]:
+        """The challenges of a programme that is for the reader, or that they answer for, newest first;
+        `ProgrammeNotFound` for another one."""
+        is_theirs = programme_id == reader.programme or reader.answers_for(programme_id)
+        if not is_theirs or not await self.programmes.is_known(programme_id, self.db):
+            raise ProgrammeNotFound(programme_id)
+        group = Group(GroupKind.PROGRAMME, programme_id)
+        return await self._found(await self.challenges.of_groups([group], self.db, before=before, limit=limit))
 
     async def one(self, challenge_id: str, *, reader: Member) -> Found:
         """A challenge; `ChallengeNotFound` also when it is not for the reader."""

@@ -87,6 +87,12 @@ class ChallengeRepository:
         if not found:
             raise StaleWrite
 
+    async def leave(self, group: Group, person_id: str, tx: Tx) -> None:
+        """Forget what a person did for the challenge of a group and nobody was told: they have left it."""
+        under_way = {"group": group.key, "concluded_at": None}
+        for document in await tx.collection(CHALLENGES).find(under_way, fields=["_id"]):
+            await AdvanceRepository().leave(document["_id"], person_id, tx)
+
     async def remove(self, challenge_id: str, tx: Tx) -> None:
         """Keep a challenge no longer, nor what was told of it."""
         await AdvanceRepository().remove(challenge_id, tx)

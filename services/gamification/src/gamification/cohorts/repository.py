@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from gamification.advances.repository import AdvanceRepository
 from gamification.challenges.repository import ChallengeRepository
 from gamification.cohorts.errors import CohortNotFound
 from gamification.cohorts.models import Cohort, CohortDoor, CohortStatus, Size
@@ -130,10 +129,10 @@ class CohortRepository:
         except DuplicateKey:
             raise WriteConflict("the person joined a cohort meanwhile", retryable=True) from None
 
-    async def leave(self, cohort_id: str, person_id: str, db: Db) -> bool:
+    async def leave(self, cohort_id: str, person_id: str, tx: Tx) -> bool:
         """Have somebody be a member no longer; nothing of it stays. Whether they were one."""
-        await AdvanceRepository().leave(Group(GroupKind.COHORT, cohort_id), person_id, db)
-        return bool(await db.collection(MEMBERS).delete_one({"_id": _key(cohort_id, person_id)}))
+        await ChallengeRepository().leave(Group(GroupKind.COHORT, cohort_id), person_id, tx)
+        return bool(await tx.collection(MEMBERS).delete_one({"_id": _key(cohort_id, person_id)}))
 
     async def remove(self, cohort_id: str, tx: Tx) -> None:
         """Forget a cohort and who was in it."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from gamification.calendars.models import Calendar
 from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import events
 from gamification.contributions.models import Contribution, Effort, Origin
@@ -13,6 +14,7 @@ from gamification.programmes.repository import ProgrammeRepository
 from gamification.reminders.repository import ReminderRepository
 from kernel.clock import Clock, new_id
 from kernel.mongo import Tx, UnitOfWork
+from kernel.mongo.migrations import first_applied_at
 from kernel.personal_events import note
 
 # R43: within so many working days somebody should have said something about an effort.
@@ -47,11 +49,12 @@ class ContributionCommands:
         at = self.clock()
         programme_id = effort.programme_id or await self.programmes.of_entity(effort.entity, tx)
         calendar = await self.calendars.of(programme_id, tx)
+        is_waited_for = not await self._is_of_before(effort, calendar, tx, at=at)
         contribution = Contribution.recognise(
             effort,
             contribution_id=new_id(),
             programme_id=programme_id,
-            feedback_due_at=calendar.after(at, working_days=FEEDBACK_DAYS),
+            feedback_due_at=calendar.after(at, working_days=FEEDBACK_DAYS) if is_waited_for else None,
             at=at,
         )
         await self.contributions.add(contribution, tx)
@@ -78,6 +81,19 @@ class ContributionCommands:
             await self.contributions.save(settled, tx)
         if contribution is not None:
             await self.reminders.end(contribution.id, tx)
+
+    async def _is_of_before(self, effort: Effort, calendar: Calendar, tx: Tx, *, at: datetime) -> bool:
+        """Whether the time in which somebody should have said something was over when this service was first there: it
+        reads a month of efforts then, and nobody has missed what nobody was shown."""
+        # Working days are as many days at least: of what is told when it happens nothing is looked up.
+        if effort.made_at + timedelta(days=FEEDBACK_DAYS) > at:
+            return False
+        began_at = await first_applied_at(tx)
+        if began_at is None:
+            return False
+        # No calendar is asked about times for which nobody has made one.
+        made_at = max(effort.made_at, began_at - timedelta(days=366))
+        return calendar.after(made_at, working_days=FEEDBACK_DAYS) <= began_at
 
 
 class OwnContributionCommands:

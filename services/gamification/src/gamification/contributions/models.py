@@ -97,9 +97,10 @@ class Contribution:
 
     @classmethod
     def recognise(
-        cls, effort: Effort, *, contribution_id: str, programme_id: str, feedback_due_at: datetime, at: datetime
+        cls, effort: Effort, *, contribution_id: str, programme_id: str, feedback_due_at: datetime | None, at: datetime
     ) -> Contribution:
-        """The contribution that an effort becomes, which that programme answers for."""
+        """The contribution that an effort becomes, which that programme answers for; by that moment somebody should
+        have said something, unless it is of a kind for which nobody is waited for."""
         is_private = effort.kind in PRIVATE_AT_FIRST
         return cls(
             id=contribution_id,

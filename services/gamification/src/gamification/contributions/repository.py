@@ -11,7 +11,7 @@ from typing import Any
 from gamification.contributions.errors import ContributionNotFound
 from gamification.contributions.models import Contribution, ContributionKind, Effort, Origin
 from kernel.errors import StaleWrite
-from kernel.mongo import Db, Document, Tx
+from kernel.mongo import Db, Document, DuplicateKey, Tx, WriteConflict
 
 CONTRIBUTIONS = "contributions"
 # Efforts of which no contribution is to be made, by a digest.
@@ -71,14 +71,27 @@ class ContributionRepository:
     async def forget_person(self, person_id: str, db: Db, *, at: datetime) -> None:
         """Make no contribution any more of what a person did until `at`, however late it is told of. Only a digest of
         the pseudonym is kept, and that as long as of an effort."""
-        await db.collection(FORGOTTEN_PEOPLE).update_one(
-            {"_id": _hidden(person_id)}, {"$max": {"until": at}}, upsert=True
-        )
+        try:
+            await db.collection(FORGOTTEN_PEOPLE).update_one(
+                {"_id": _hidden(person_id)}, {"$max": {"until": at}}, upsert=True
+            )
+        except DuplicateKey:
+            raise WriteConflict("an effort of the person is recognised meanwhile", retryable=True) from None
 
-    async def is_of_forgotten(self, effort: Effort, db: Db) -> bool:
-        """Whether the effort is one of before its person was forgotten."""
-        wanted = {"_id": _hidden(effort.person_id), "until": {"$gte": effort.made_at}}
-        return await db.collection(FORGOTTEN_PEOPLE).find_one(wanted, fields=["_id"]) is not None
+    async def is_of_forgotten(self, effort: Effort, tx: Tx) -> bool:
+        """Whether the effort is one of before its person was forgotten. Nobody forgets them before the transaction is
+        committed: of two at once, one is run again, so that an erasure finds what was recognised before it."""
+        people, person = tx.collection(FORGOTTEN_PEOPLE), {"_id": _hidden(effort.person_id)}
+        try:
+            found = await people.find_one_and_update(person, {"$set": {"held": True}}, upsert=True)
+        except DuplicateKey:
+            raise WriteConflict("the person is held by another transaction", retryable=True) from None
+        # Nothing of it is left, but both are writes, and two transactions that write the same document meet.
+        if found is None or "until" not in found:
+            await people.delete_one(person)
+            return False
+        await people.update_one(person, {"$unset": {"held": ""}})
+        return bool(found["until"] >= effort.made_at)
 
     async def awaiting(self, db: Db, *, at: datetime, limit: int) -> list[str]:
         """Ids of contributions that colleagues may see and nobody has said anything about in time, longest first."""

@@ -43,8 +43,7 @@ class DeclarationCommands:
         # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
         async def work(tx: Tx) -> Declaration:
             effort = declaration.effort(programme_id=await self.programmes.of_entity(entity, tx))
-            day = await self.days.get(by, tx, at=declaration.at)
-            await self.days.save(day.use(declaration.id, per_day=self.per_day), tx)
+            await self.days.use(declaration.id, tx, declarer_id=by, at=declaration.at, per_day=self.per_day)
             await self.contributions.record(effort, tx)
             return declaration
 

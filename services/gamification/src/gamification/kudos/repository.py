@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from kernel.errors import StaleWrite
 from kernel.mongo import Db, Document, Tx
 
 KUDOS = "kudos"
+_FIELDS = tuple(one.name for one in fields(Kudos))
 
 _PLACED: Document = {"$type": "date"}
 
@@ -114,8 +115,11 @@ class ThanksToTeams:
 
 
 def _document(kudos: Kudos) -> Document:
-    document = asdict(kudos)
+    # Field by field and as they are: `asdict` copies each, which was a twentieth of what giving thanks costs.
+    document: Document = {name: getattr(kudos, name) for name in _FIELDS}
     document["_id"] = document.pop("id")
+    if kudos.thanks_back is not None:
+        document["thanks_back"] = asdict(kudos.thanks_back)
     return document
 
 

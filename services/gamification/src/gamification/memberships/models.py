@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from enum import StrEnum
+
+from gamification.codes.models import new_code
 
 
 class InvitedTo(StrEnum):
@@ -26,10 +26,5 @@ class Invitation:
 
 def invite(cohort_id: str, to: InvitedTo) -> tuple[Invitation, str]:
     """An invitation and its code, which is in no other place."""
-    code = secrets.token_urlsafe(24)
-    return Invitation(cohort_id=cohort_id, to=to, code_hash=hash_of(code)), code
-
-
-def hash_of(code: str) -> str:
-    """What is kept of a code. It has 192 random bits, which no slow hash could protect better."""
-    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
+    code = new_code()
+    return Invitation(cohort_id=cohort_id, to=to, code_hash=code.hash), code.text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from gamification.memberships.models import Invitation, InvitedTo, hash_of
+from gamification.codes.models import hash_of
+from gamification.memberships.models import Invitation, InvitedTo
 from kernel.mongo import Db, Tx
 
 INVITATIONS = "cohort_invitations"

@@ -6,7 +6,7 @@ from kernel.mongo import Db
 
 _DAY = 24 * 60 * 60
 # As long as what is recognised, and what groups did together with it.
-_KEPT_DAYS = 730
+KEPT_SECONDS = 730 * _DAY
 # From a challenge's beginning: eight weeks of it, three in which it is concluded, and two to look into a complaint.
 _VIEW_DAYS = 91
 
@@ -19,7 +19,7 @@ async def apply(db: Db) -> None:
         "group", name="under_way", unique=True, partialFilterExpression={"concluded_at": None}
     )
     await challenges.create_index([("concluded_at", 1), ("ends_at", 1)], name="waiting")
-    await challenges.create_index("ends_at", name="kept", expireAfterSeconds=_KEPT_DAYS * _DAY)
+    await challenges.create_index("ends_at", name="kept", expireAfterSeconds=KEPT_SECONDS)
 
     waiting = db.collection("challenge_efforts")
     await waiting.create_index("challenge_id", name="by_challenge")

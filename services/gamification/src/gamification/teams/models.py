@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from gamification.codes.models import hash_of, new_code
 from gamification.teams.errors import AlreadyIn, InvitationNotValid, TeamFull, TeamNotFound
 
 # A crowd that is larger is a programme, and every member may read who is in it.
@@ -18,7 +17,6 @@ MOST_MEMBERS = 200
 MOST_TEAMS = 20
 # An invitation passed on by mail is answered after a holiday; one that is found in an old mail opens nothing.
 INVITATION_DAYS = 30
-_CODE_BYTES = 18
 
 
 class Door(StrEnum):
@@ -37,7 +35,7 @@ class Invitation:
 
     def opens_to(self, code: str | None, *, at: datetime) -> bool:
         """Whether somebody with this code may come in."""
-        return at < self.expires_at and hmac.compare_digest(self.digest, _digest(code or ""))
+        return at < self.expires_at and hmac.compare_digest(self.digest, hash_of(code or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +70,9 @@ class Team:
     def invite(self, *, by: str, at: datetime) -> tuple[Team, str]:
         """The team with a new invitation, and its code, which can be read this once. The one before opens nothing."""
         self.must_have(by)
-        code = secrets.token_urlsafe(_CODE_BYTES)
-        invitation = Invitation(_digest(code), at + timedelta(days=INVITATION_DAYS))
-        return self._next(invitation=invitation), code
+        code = new_code()
+        invitation = Invitation(code.hash, at + timedelta(days=INVITATION_DAYS))
+        return self._next(invitation=invitation), code.text
 
     def join(self, person_id: str, *, code: str | None, at: datetime) -> Team:
         """The team with one more member, who asked for it themselves."""
@@ -95,7 +93,3 @@ class Team:
 
     def _next(self, **changes: Any) -> Team:
         return replace(self, version=self.version + 1, **changes)
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from gamification.advances.repository import AdvanceRepository
 from gamification.challenges.repository import ChallengeRepository
 from gamification.groups.models import Group, GroupKind
 from gamification.teams.errors import TeamNotFound
@@ -70,7 +69,7 @@ class TeamRepository:
         left, group = team.leave(person_id), Group(GroupKind.TEAM, team.id)
         if left is not None:
             await self.save(left, tx)
-            await AdvanceRepository().leave(group, person_id, tx)
+            await ChallengeRepository().leave(group, person_id, tx)
         else:
             await tx.collection(TEAMS).delete_one({"_id": team.id})
             await ChallengeRepository().remove_of(group, tx)
