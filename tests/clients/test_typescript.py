@@ -63,6 +63,10 @@ async def test_a_change_to_what_was_changed_meanwhile_is_seen_as_such(told: dict
     assert told["changed"] == [200, 412, True]
 
 
+async def test_who_missed_more_than_can_be_told_hears_so_first(told: dict[str, Any]) -> None:
+    assert told["heard"] == "reset"
+
+
 async def node(*arguments: str, **environment: str) -> str:
     """What a program of the build writes; it has to end well."""
     process = await asyncio.create_subprocess_exec(

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaProducer
 
 from gamification.bootstrap import SERVICE
 from kernel.operators import asked
-from tests.kernel.test_process import environment, run
+from tests.kernel.test_process import NOWHERE, environment, run
 
 CONTRIBUTIONS = "gamification.contributions"
 SHARES = "distribution.share.v1"
@@ -56,6 +56,14 @@ async def test_a_replay_that_sets_something_aside_again_exits_with_1(letter: dic
     assert news == [(0, 1, 0), (1, 1, 1)]
     [done] = [one for one in lines if one["event"] == "replayed"]
     assert (done["of"], done["read"], done["set_aside_again"]) == (1, 1, 1)
+
+
+async def test_without_a_broker_it_is_said_that_none_answers() -> None:
+    code, _output, errors = await run("gamification", "dead-letters", "list", env=environment())
+
+    assert code == 1
+    assert f"No broker answers at {NOWHERE}" in errors
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize(

@@ -79,3 +79,70 @@ export async function* items<Item>(
     cursor = data.next_cursor ?? undefined;
   } while (cursor !== undefined);
 }
+
+/** One event of a stream. After `reset` read anew what you show: more was missed than can be told. */
+export interface ServerEvent {
+  kind: string;
+  id: string;
+  data: unknown;
+}
+
+// What was told of the seconds before a break comes again: so many ids are remembered.
+const REMEMBERED = 1000;
+// Who has too many streams open, or is told that a service is away, comes again.
+const PASSING = new Set([429, 502, 503, 504]);
+
+/**
+ * Events without end, each once: a stream that breaks off, or ends with its token, is opened again after the last event.
+ * `events((last) => client.GET(path, { params: { header: after(last) }, parseAs: "stream" }))`. Throws for what does not
+ * pass, such as a token that does not hold; leaving the loop closes the stream.
+ */
+export async function* events(
+  open: (last: string | undefined) => Promise<{ data?: unknown; error?: unknown; response: Response }>,
+  last?: string,
+): AsyncGenerator<ServerEvent, void, undefined> {
+  const known: string[] = [];
+  let pause = 2000;
+  for (;;) {
+    const opened = await open(last).catch(() => undefined);
+    if (opened?.error !== undefined && !PASSING.has(opened.response.status)) {
+      throw new Error("A stream could not be opened", { cause: opened.error });
+    }
+    if (opened?.data instanceof ReadableStream) {
+      for await (const fields of blocks(opened.data as ReadableStream<Uint8Array>)) {
+        last = fields.get("id") ?? last;
+        pause = Number(fields.get("retry") ?? pause);
+        const data = fields.get("data");
+        if (data === undefined || last === undefined || known.includes(last)) continue;
+        if (known.push(last) > REMEMBERED) known.shift();
+        yield { kind: fields.get("event") ?? "message", id: last, data: JSON.parse(data) };
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+}
+
+/** The header that asks for what came after an event. */
+export function after(last: string | undefined): { "last-event-id"?: string } {
+  return last === undefined ? {} : { "last-event-id": last };
+}
+
+async function* blocks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Map<string, string>, void, undefined> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  try {
+    for (;;) {
+      // A connection that breaks is one that ends.
+      const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
+      if (done || value === undefined) return;
+      const parts = (text + decoder.decode(value, { stream: true })).split("\n\n");
+      text = parts.pop() ?? "";
+      for (const part of parts) {
+        yield new Map(part.split("\n").map((line) => [line.split(":", 1)[0] ?? "", line.slice(line.indexOf(":") + 1).trimStart()]));
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

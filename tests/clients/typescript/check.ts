@@ -1,5 +1,5 @@
 // What a program does with the client, against a running distribution service; what came of it, as JSON.
-import { createRelais, ifUnchanged, isProblem, items, once } from "./index.js";
+import { after, createRelais, events, ifUnchanged, isProblem, items, once } from "./index.js";
 
 const url = process.env["RELAIS_URL"] ?? "";
 const baseUrls = { content: url, distribution: url, metrics: url, gamification: url };
@@ -33,7 +33,16 @@ const put = () =>
   });
 const [first, second] = [await put(), await put()];
 
+const stream = (last: string | undefined) =>
+  distribution.GET("/v1/me/events", { params: { header: after(last) }, parseAs: "stream" });
+let heard: string | undefined;
+for await (const event of events(stream, "0")) {
+  heard = event.kind;
+  break;
+}
+
 const told = {
+  heard,
   share: share.data?.id,
   again: again.data?.id,
   listed,
