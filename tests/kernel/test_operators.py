@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from gamification.audits.repository import AuditRepository
 from gamification.bootstrap import SERVICE
+from kernel.audit import SYSTEM
 from kernel.operators import asked
-from tests.kernel.test_process import NOWHERE, environment, run
+from kernel.runtime import open_runtime
+from tests.kernel.test_process import environment, run
 
 CONTRIBUTIONS = "gamification.contributions"
 SHARES = "distribution.share.v1"
@@ -58,12 +61,16 @@ async def test_a_replay_that_sets_something_aside_again_exits_with_1(letter: dic
     assert (done["of"], done["read"], done["set_aside_again"]) == (1, 1, 1)
 
 
-async def test_without_a_broker_it_is_said_that_none_answers() -> None:
-    code, _output, errors = await run("gamification", "dead-letters", "list", env=environment())
+async def test_a_replay_is_in_the_audit_log(letter: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    await run("gamification", "replay", CONTRIBUTIONS, SHARES, env=letter)
+    for name, value in letter.items():
+        monkeypatch.setenv(name, value)
 
-    assert code == 1
-    assert f"No broker answers at {NOWHERE}" in errors
-    assert "Traceback" not in errors
+    async with open_runtime(SERVICE.settings(), SERVICE.catalogue) as runtime:
+        [act] = await AuditRepository().newest(runtime.mongo, programmes=None, before=None, limit=5)
+
+    assert (act.act, act.subject) == ("dead_letters.replayed", f"dead-letters/{CONTRIBUTIONS}/{SHARES}")
+    assert (act.actor_id, act.details) == (SYSTEM, {"of": 1, "read": 1, "set_aside_again": 1})
 
 
 @pytest.mark.parametrize(

@@ -66,3 +66,14 @@ async def test_a_calendar_that_makes_no_sense_is_refused(service: Running, chang
     refused = await service.put("/v1/programmes/the-north/calendar", as_=NORTH, json=body, headers={"If-Match": '"0"'})
 
     assert (refused.status, [one["pointer"] for one in refused.json["errors"]]) == (422, [pointer])
+
+
+async def test_who_changed_a_calendar_is_in_the_audit_log(service: Running) -> None:
+    path, body = "/v1/programmes/main/calendar", {"time_zone": "UTC", "working_weekdays": ["tuesday"]}
+    changed = await service.put(path, as_="programme-1", json=body, headers={"If-Match": "*"})
+    assert changed.status == 200, changed.body
+
+    act = (await service.get("/v1/audit?subject=programmes/main/calendar", as_="auditor-1")).json["items"][0]
+
+    assert (act["act"], act["actor_id"]) == ("calendar.changed", service.person_id("programme-1"))
+    assert act["details"] == {"version": changed.json["version"]}

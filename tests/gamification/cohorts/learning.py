@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from gamification.audits.repository import AuditRepository
 from gamification.cohorts.commands import CohortCommands
 from gamification.cohorts.models import Reader
 from gamification.cohorts.repository import CohortRepository
@@ -86,7 +87,7 @@ def notes_of(service: Running) -> NoteRepository:
 def commands_at(service: Running, clock: Clock) -> CohortCommands:
     """What can be done with the service's cohorts at another time than now."""
     along = [notes_of(service).remove, InvitationRepository().remove]
-    return CohortCommands(service.runtime.uow, CohortRepository(), clock, along=along)
+    return CohortCommands(service.runtime.uow, CohortRepository(), clock, audits=AuditRepository(), along=along)
 
 
 async def time_passes(service: Running, until: datetime) -> None:

@@ -11,6 +11,7 @@ import pytest
 from kernel.clock import utc_now
 from kernel.testing import eventually
 from kernel.testing.service import Answer, Running
+from metrics.audits.repository import AuditRepository
 from metrics.export_schedules.commands import ExportScheduleCommands
 from metrics.export_schedules.repository import SCHEDULES, ExportScheduleRepository
 from metrics.exports.repository import FILES, ExportRepository
@@ -38,7 +39,9 @@ async def make_all_due(metrics: Running, *, at: datetime) -> None:
     """Make what is due at a moment, as a worker does."""
     runtime = metrics.runtime
     exports = ExportRepository(runtime.mongo.files(FILES))
-    commands = ExportScheduleCommands(runtime.uow, ExportScheduleRepository(), exports, lambda: at)
+    commands = ExportScheduleCommands(
+        runtime.uow, ExportScheduleRepository(), exports, lambda: at, audits=AuditRepository()
+    )
     while await commands.make_due():
         pass
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from google.protobuf.message import Message
 
+from relais.content.v1.audit_pb2 import ContentActRecorded
 from relais.content.v1.caption_pb2 import CaptionRetired
 from relais.content.v1.caption_pb2 import CaptionSuggested
 from relais.content.v1.charter_pb2 import CharterEnacted
@@ -30,11 +31,13 @@ from relais.distribution.v1.access_pb2 import AccessRestored
 from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled
 from relais.distribution.v1.ambassador_pb2 import AmbassadorLeft
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+from relais.distribution.v1.audit_pb2 import DistributionActRecorded
 from relais.distribution.v1.click_pb2 import ClicksCounted
 from relais.distribution.v1.relay_pb2 import RelayConcluded
 from relais.distribution.v1.relay_pb2 import RelayOffered
 from relais.distribution.v1.share_pb2 import SharePublished
 from relais.distribution.v1.subscription_pb2 import SubscriptionDisabled
+from relais.gamification.v1.audit_pb2 import GamificationActRecorded
 from relais.gamification.v1.challenge_pb2 import ChallengeAdvanced
 from relais.gamification.v1.challenge_pb2 import ChallengeConcluded
 from relais.gamification.v1.cohort_pb2 import CohortBegun
@@ -57,6 +60,7 @@ from relais.gamification.v1.recognition_pb2 import KudosGiven
 from relais.gamification.v1.recognition_pb2 import KudosHidden
 from relais.gamification.v1.recognition_pb2 import KudosShown
 from relais.gamification.v1.reminder_pb2 import ProgrammeReminded
+from relais.metrics.v1.audit_pb2 import MetricsActRecorded
 from relais.metrics.v1.commitment_pb2 import CommitmentBroken
 from relais.metrics.v1.cycle_pb2 import CyclePhaseChanged
 from relais.metrics.v1.delta_pb2 import DeltaFolded
@@ -90,6 +94,17 @@ class Topic:
 
 
 TOPICS: dict[str, Topic] = {
+    "content.audit.v1": Topic(
+        name="content.audit.v1",
+        owner="content",
+        key="subject",
+        partitions=3,
+        retention_ms=2592000000,
+        consumers=(),
+        types=(
+            EventType("relais.content.act.recorded.v1", ContentActRecorded),
+        ),
+    ),
     "content.caption.v1": Topic(
         name="content.caption.v1",
         owner="content",
@@ -226,6 +241,17 @@ TOPICS: dict[str, Topic] = {
             EventType("relais.distribution.erasure.requested.v1", ErasureRequested),
         ),
     ),
+    "distribution.audit.v1": Topic(
+        name="distribution.audit.v1",
+        owner="distribution",
+        key="subject",
+        partitions=3,
+        retention_ms=2592000000,
+        consumers=("content",),
+        types=(
+            EventType("relais.distribution.act.recorded.v1", DistributionActRecorded),
+        ),
+    ),
     "distribution.click.v1": Topic(
         name="distribution.click.v1",
         owner="distribution",
@@ -269,6 +295,17 @@ TOPICS: dict[str, Topic] = {
         consumers=(),
         types=(
             EventType("relais.distribution.subscription.disabled.v1", SubscriptionDisabled),
+        ),
+    ),
+    "gamification.audit.v1": Topic(
+        name="gamification.audit.v1",
+        owner="gamification",
+        key="subject",
+        partitions=3,
+        retention_ms=2592000000,
+        consumers=("content",),
+        types=(
+            EventType("relais.gamification.act.recorded.v1", GamificationActRecorded),
         ),
     ),
     "gamification.challenge.v1": Topic(
@@ -341,6 +378,17 @@ TOPICS: dict[str, Topic] = {
         consumers=(),
         types=(
             EventType("relais.gamification.programme.reminded.v1", ProgrammeReminded),
+        ),
+    ),
+    "metrics.audit.v1": Topic(
+        name="metrics.audit.v1",
+        owner="metrics",
+        key="subject",
+        partitions=3,
+        retention_ms=2592000000,
+        consumers=("content",),
+        types=(
+            EventType("relais.metrics.act.recorded.v1", MetricsActRecorded),
         ),
     ),
     "metrics.delta.v1": Topic(

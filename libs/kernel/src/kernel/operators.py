@@ -13,7 +13,6 @@ from functools import partial
 from typing import Any
 
 import orjson
-from aiokafka.errors import KafkaConnectionError
 
 from kernel import kafka
 from kernel.consumer import Replayed, replay
@@ -31,11 +30,6 @@ _BETWEEN_NEWS_SECONDS = 1.0
 
 def asked(service: Service, name: str, operands: Sequence[str]) -> Run | None:
     """What answers these arguments; None when they ask for nothing that there is."""
-    run = _asked(service, name, operands)
-    return None if run is None else partial(_at_the_broker, run)
-
-
-def _asked(service: Service, name: str, operands: Sequence[str]) -> Run | None:
     match name, *operands:
         case "replay", group, topic if (group, topic) in _pairs(service):
             return partial(run_replay, group=group, topic=topic)
@@ -59,14 +53,6 @@ def usage(service: Service) -> list[str]:
     ]
 
 
-async def _at_the_broker(run: Run, service: Service, runtime: Runtime, stopping: asyncio.Event) -> int | None:
-    try:
-        return await run(service, runtime, stopping)
-    except KafkaConnectionError:
-        sys.stderr.write(f"No broker answers at {runtime.settings.kafka_bootstrap}. Ask again once one does.\n")
-        return _FAILED
-
-
 async def run_replay(service: Service, runtime: Runtime, stopping: asyncio.Event, *, group: str, topic: str) -> int:
     """Hand the dead letters that a group has of a topic to its handlers once more; 1 unless each was handled."""
     [subscriptions] = [one for one in service.subscriptions if one.group == group]
@@ -88,6 +74,8 @@ async def run_replay(service: Service, runtime: Runtime, stopping: asyncio.Event
         await producer.stop()
     counts = {"of": replayed.of, "read": replayed.read, "set_aside_again": replayed.again}
     log(__name__).info("replayed", group=group, topic=topic, **counts)
+    if service.audit is not None:
+        await service.audit.note(runtime, "dead_letters.replayed", f"dead-letters/{group}/{topic}", **counts)
     return 0 if replayed.is_done else _FAILED
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 import kernel.migrations
+from kernel.audit import AuditLog
 from kernel.consumer import Subscriptions
 from kernel.events import Catalogue
 from kernel.http.health import Check
@@ -67,6 +68,8 @@ class Service:
     jobs: Callable[[Runtime], Sequence[Job]] = lambda _runtime: ()
     commands: Mapping[str, Callable[[Runtime, asyncio.Event], Awaitable[None]]] = field(default_factory=dict)
     streams: Callable[[Runtime, asyncio.Event], Awaitable[None]] | None = None
+    audit: AuditLog | None = None
+    """Where what an operator does at a command line is kept, if the service keeps an audit log."""
     extra_topics: Callable[[], Mapping[str, tuple[int, Mapping[str, str]]]] = dict
     # Only what not every process of that name does.
     reaches: Mapping[str, frozenset[Reach]] = field(default_factory=dict)

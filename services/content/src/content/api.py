@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from content.audits import endpoints as audits
-from content.audits.queries import AuditQueries
 from content.audits.repository import AuditRepository
 from content.captions import endpoints as captions
 from content.captions.commands import CaptionCommands
@@ -107,6 +106,7 @@ from content.weather.repository import WeatherRepository
 from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
+from kernel.http.audit import Audit
 from kernel.outbound import Outbound
 from kernel.personal_data.exports import PersonalData
 from kernel.process import Api
@@ -208,7 +208,7 @@ def create_api(runtime: Runtime) -> Api:
         EnrichmentQueries(mongo, EnrichmentRepository(), story_repository),
         CharterCommands(uow, charter_repository, clock, programmes=programme_repository, audits=audit_repository),
         CharterQueries(mongo, charter_repository),
-        AuditQueries(mongo, audit_repository),
+        Audit(mongo, audit_repository),
         NetworkPolicyCommands(uow, policy_repository, clock, guides=guide_repository, audits=audit_repository),
         NetworkPolicyQueries(mongo, policy_repository),
         GuideCommands(uow, guide_repository, clock, audits=audit_repository),

@@ -102,6 +102,7 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     broadcasts=BROADCAST,
+    audit=AuditRepository(),
     jobs=create_jobs,
     reaches={"api": frozenset({Reach.WEB}), "worker": frozenset({Reach.WEB})},
 )

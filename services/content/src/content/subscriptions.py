@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from content.audits import events as audit_events
+from content.audits.repository import AuditRepository
 from content.captions.repository import CaptionRepository
 from content.challenges import events as challenge_events
 from content.challenges.commands import ResultCommands
@@ -19,8 +23,11 @@ from kernel.mongo import Tx
 from kernel.personal_data import ErasureLedger
 from relais.distribution.v1.access_pb2 import AccessEnded, AccessRestored
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+from relais.distribution.v1.audit_pb2 import DistributionActRecorded
 from relais.distribution.v1.share_pb2 import SharePublished
+from relais.gamification.v1.audit_pb2 import GamificationActRecorded
 from relais.gamification.v1.challenge_pb2 import ChallengeConcluded
+from relais.metrics.v1.audit_pb2 import MetricsActRecorded
 from relais.metrics.v1.commitment_pb2 import CommitmentBroken
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
 
@@ -28,11 +35,13 @@ leases = Subscriptions(group="content.leases")
 erasures = Subscriptions(group="content.erasures")
 insights = Subscriptions(group="content.insights")
 results = Subscriptions(group="content.results")
+audit = Subscriptions(group="content.audit")
 _captions = CaptionRepository()
 _erasures = ErasureLedger()
 _addresses = FeedAddressRepository()
 _programmes = ProgrammeRepository()
 _commitments = CommitmentRepository()
+_audits = AuditRepository()
 _results = ResultCommands(ProposalRepository(), _programmes, utc_now)
 
 
@@ -75,7 +84,17 @@ async def propose_result(event: Event[ChallengeConcluded], tx: Tx) -> None:
         await _results.propose(result, tx)
 
 
-SUBSCRIPTIONS: tuple[Subscriptions, ...] = (leases, erasures, insights, results)
+async def keep_act(event: Event[Any], tx: Tx) -> None:
+    """Auditors look for it here, whichever service it was done in."""
+    act = audit_events.told(event.data, service=event.source.removeprefix("/"))
+    await _audits.keep_told(act, tx)
+
+
+for _recorded in (DistributionActRecorded, MetricsActRecorded, GamificationActRecorded):
+    audit.on(_recorded)(keep_act)
+
+
+SUBSCRIPTIONS: tuple[Subscriptions, ...] = (leases, erasures, insights, results, audit)
 
 # What says whose access tokens are refused, and what each of its events says of that. Each api process reads it.
 ACCESS = "distribution.access.v1"

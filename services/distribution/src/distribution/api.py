@@ -19,7 +19,6 @@ from distribution.ambassadors import endpoints as ambassadors
 from distribution.ambassadors.queries import AmbassadorQueries
 from distribution.ambassadors.repository import AmbassadorRepository
 from distribution.audits import endpoints as audits
-from distribution.audits.queries import AuditQueries
 from distribution.audits.repository import AuditRepository
 from distribution.authorizations import endpoints as authorizations
 from distribution.authorizations.commands import authorization_commands
@@ -96,6 +95,7 @@ from kernel.consumer import Broadcast
 from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
+from kernel.http.audit import Audit
 from kernel.jobs import repeated
 from kernel.outbound import Outbound
 from kernel.personal_data.exports import PersonalData
@@ -244,7 +244,7 @@ def create_api(runtime: Runtime) -> Api:
         *relay_wiring(runtime, settings, people=people, programmes=programmes, accounts=connected),
         ReciprocityQueries(mongo, OfferRepository(), runtime.clock),
         company_account_commands(runtime, account_repository),
-        AuditQueries(mongo, AuditRepository()),
+        Audit(mongo, AuditRepository()),
         SubscriptionQueries(mongo, SubscriptionRepository()),
         subscription_commands(runtime, settings, vault, outbound),
         *delivery_wiring(runtime, settings),

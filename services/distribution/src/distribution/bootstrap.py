@@ -261,6 +261,7 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     broadcasts=BROADCAST,
+    audit=AuditRepository(),
     jobs=create_jobs,
     reaches={
         "api": frozenset({Reach.KAFKA, Reach.WEB}),

@@ -11,6 +11,8 @@ from gamification.advances.repository import AdvanceRepository
 from gamification.allowances.repository import AllowanceRepository
 from gamification.attendances import endpoints as attendances
 from gamification.attendances.commands import AttendanceCommands
+from gamification.audits import endpoints as audits
+from gamification.audits.repository import AuditRepository
 from gamification.badge_keys import endpoints as badge_keys
 from gamification.badge_keys.commands import BadgeKeyCommands
 from gamification.badge_keys.queries import BadgeKeyQueries
@@ -96,6 +98,7 @@ from gamification.wall_changes.repository import WallChangeRepository
 from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
+from kernel.http.audit import Audit
 from kernel.personal_data.exports import PersonalData
 from kernel.personal_events import personal_stream
 from kernel.process import Api
@@ -129,7 +132,7 @@ def create_api(runtime: Runtime) -> Api:
         raise TypeError("the gamification service runs on its own settings")
     routers = [*CONTRIBUTIONS, kudos.router, teams.router, challenges.router]
     routers += [criteria.router, milestones.router, *BADGES, *_OF_COHORTS, wall_changes.router]
-    routers += [portraits.router, personal_data.router, personal_events.router]
+    routers += [audits.router, portraits.router, personal_data.router, personal_events.router]
     app = create_app(settings, title="Relais gamification", description=_ABOUT, routers=routers, mongo=mongo)
     thanks, efforts, groups = KudosRepository(), ContributionRepository(), TeamRepository()
     programmes = ProgrammeQueries(mongo, ProgrammeRepository())
@@ -138,6 +141,7 @@ def create_api(runtime: Runtime) -> Api:
     live, personal = live_wall(runtime, settings), personal_stream(runtime, settings)
     wire(
         app,
+        Audit(mongo, AuditRepository()),
         programmes,
         GivingCommands(
             runtime.uow,
@@ -185,10 +189,10 @@ def _contributions(runtime: Runtime, settings: Settings, programmes: ProgrammeQu
         OwnContributionCommands(uow, efforts, reminders, clock),
         ContributionQueries(mongo, efforts, clock, shown_for=shown_for),
         DeclarationCommands(uow, recognition, DayRepository(), known, clock, per_day=settings.declarations_per_day),
-        ReminderCommands(uow, reminders, clock),
+        ReminderCommands(uow, reminders, clock, audits=AuditRepository()),
         ReminderQueries(mongo, reminders, efforts, clock, shown_for=shown_for),
         CalendarQueries(mongo, calendars, programmes),
-        CalendarCommands(uow, calendars, programmes),
+        CalendarCommands(uow, calendars, programmes, clock, audits=AuditRepository()),
     ]
 
 
@@ -201,7 +205,7 @@ def _badges(runtime: Runtime, settings: Settings) -> list[object]:
     return [
         issuer,
         BadgeKeyQueries(mongo, keys, issuer=issuer.id),
-        BadgeKeyCommands(runtime.uow, keys, clock),
+        BadgeKeyCommands(runtime.uow, keys, clock, audits=AuditRepository()),
         StatusListQueries(mongo, lists, keys, clock, url=issuer.url, issuer=issuer.id),
         AchievementQueries(mongo, achieved, url=issuer.url),
         BadgeCommands(runtime.uow, made, MilestoneRepository(), achieved, lists, keys, clock, issuer=issuer),
@@ -212,7 +216,15 @@ def _badges(runtime: Runtime, settings: Settings) -> list[object]:
 def _of_challenges(runtime: Runtime) -> tuple[ChallengeCommands, ChallengeQueries]:
     known, groups, programmes = ChallengeRepository(), GroupRepository(), ProgrammeRepository()
     return (
-        ChallengeCommands(runtime.uow, known, AdvanceRepository(), groups, runtime.clock, programmes=programmes),
+        ChallengeCommands(
+            runtime.uow,
+            known,
+            AdvanceRepository(),
+            groups,
+            runtime.clock,
+            programmes=programmes,
+            audits=AuditRepository(),
+        ),
         ChallengeQueries(runtime.mongo, known, StepRepository(), groups, runtime.clock, programmes=programmes),
     )
 
@@ -241,9 +253,9 @@ def _about_cohorts(runtime: Runtime, settings: Settings) -> list[object]:
         ContributionRepository(), ProgrammeRepository(), CalendarRepository(), ReminderRepository(), clock
     )
     return [
-        CohortCommands(uow, kept, clock, along=[notes.remove, invited.remove]),
+        CohortCommands(uow, kept, clock, audits=AuditRepository(), along=[notes.remove, invited.remove]),
         seen,
-        MembershipCommands(uow, kept, invited, clock, forget_notes=notes.remove),
+        MembershipCommands(uow, kept, invited, clock, forget_notes=notes.remove, audits=AuditRepository()),
         MembershipQueries(mongo, invited),
         AttendanceCommands(uow, kept, recognition, clock, open_for=timedelta(days=settings.attendance_days)),
         NoteCommands(uow, kept, notes),

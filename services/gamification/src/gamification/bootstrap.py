@@ -11,6 +11,7 @@ from gamification import migrations
 from gamification.advances.commands import AdvanceCommands
 from gamification.advances.repository import AdvanceRepository
 from gamification.api import create_api
+from gamification.audits.repository import AuditRepository
 from gamification.challenges.commands import ChallengeEndings
 from gamification.challenges.repository import ChallengeRepository
 from gamification.cohorts.commands import CohortCommands
@@ -111,6 +112,7 @@ def _of_cohorts(runtime: Runtime, settings: Settings) -> list[Job]:
         runtime.uow,
         CohortRepository(keep=timedelta(days=settings.cohort_days)),
         runtime.clock,
+        audits=AuditRepository(),
         along=[notes.remove, InvitationRepository().remove],
     )
     rotation = notes.resealing(runtime.mongo)
@@ -125,6 +127,7 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     broadcasts=BROADCAST,
+    audit=AuditRepository(),
     jobs=create_jobs,
     commands={"check-criteria": check_criteria},
     streams=run_streams,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from kernel.consumer.access import access_heard
 from kernel.http import wire
 from kernel.http.app import create_app
+from kernel.http.audit import Audit
 from kernel.personal_data.exports import PersonalData
 from kernel.process import Api
 from kernel.runtime import Runtime
 from kernel.vault import Vault
 from metrics.answers import endpoints as answers
 from metrics.answers.commands import AnswerCommands
+from metrics.audits import endpoints as audits
+from metrics.audits.repository import AuditRepository
 from metrics.comments import endpoints as comments
 from metrics.comments.commands import CommentCommands
 from metrics.comments.queries import CommentQueries
@@ -113,6 +116,7 @@ def create_api(runtime: Runtime) -> Api:
             results.router,
             comments.router,
             commitments.router,
+            audits.router,
         ],
         mongo=runtime.mongo,
     )
@@ -131,10 +135,12 @@ def create_api(runtime: Runtime) -> Api:
     barometer = wave_commands(runtime, settings)
     kept, mongo = barometer.kept, runtime.mongo
     programme_queries = ProgrammeQueries(runtime.mongo, ProgrammeRepository())
+    log = AuditRepository()
     wire(
         app,
+        Audit(mongo, log),
         CycleQueries(runtime.mongo, cycle_repository),
-        PlaybookCommands(runtime.uow, cycle_repository, runtime.clock),
+        PlaybookCommands(runtime.uow, cycle_repository, runtime.clock, audits=log),
         FigureQueries(runtime.mongo, FigureRepository(), denominators, runtime.clock),
         Draughtsman(),
         programme_queries,
@@ -165,18 +171,18 @@ def create_api(runtime: Runtime) -> Api:
             left_out={"observations.linkedin_api": NOT_EXPORTED},
         ),
         RowQueries(runtime.mongo, RowRepository(StoryRepository(), DenominatorRepository())),
-        ExportCommands(runtime.uow, files, runtime.clock),
+        ExportCommands(runtime.uow, files, runtime.clock, audits=log),
         ExportQueries(runtime.mongo, files, runtime.clock),
-        ExportScheduleCommands(runtime.uow, schedules, files, runtime.clock),
+        ExportScheduleCommands(runtime.uow, schedules, files, runtime.clock, audits=log),
         ExportScheduleQueries(runtime.mongo, schedules),
-        MediaValueCommands(runtime.uow, assumptions, ProgrammeRepository(), runtime.clock),
+        MediaValueCommands(runtime.uow, assumptions, ProgrammeRepository(), runtime.clock, audits=log),
         MediaValueQueries(runtime.mongo, assumptions),
         barometer,
         WaveQueries(mongo, kept.waves, runtime.clock),
         RightCommands(runtime.uow, mongo, kept.rights, kept.waves, runtime.clock, vault=barometer.vault),
         AnswerCommands(runtime.uow, mongo, kept.answers, kept.waves, runtime.clock),
         ResultQueries(mongo, kept.results, kept.waves, kept.comments),
-        CommentCommands(runtime.uow, kept.comments, runtime.clock),
+        CommentCommands(runtime.uow, kept.comments, runtime.clock, audits=log),
         CommentQueries(mongo, kept.comments, kept.waves),
     )
     access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)

@@ -20,6 +20,7 @@ from kernel.service import Reach
 from kernel.vault import Vault
 from metrics import migrations
 from metrics.api import create_api
+from metrics.audits.repository import AuditRepository
 from metrics.cells.commands import CellCommands
 from metrics.cells.repository import CellRepository
 from metrics.commitments.commands import CommitmentMeasuring
@@ -120,6 +121,7 @@ async def rebuild_figures(runtime: Runtime, stopping: asyncio.Event) -> None:
         raise TypeError("the metrics service runs on its own settings")
     seals = Seals(KeyRepository(Vault(settings.vault_keys)), runtime.clock)
     await rebuild(Rebuild(runtime, seals, live=folding), stopping)
+    await AuditRepository().note(runtime, "figures.rebuilt", "figures")
 
 
 SERVICE = Service(
@@ -130,6 +132,7 @@ SERVICE = Service(
     api=create_api,
     subscriptions=SUBSCRIPTIONS,
     broadcasts=BROADCAST,
+    audit=AuditRepository(),
     jobs=create_jobs,
     commands={"rebuild": rebuild_figures},
     streams=run_streams,

@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
 from content.audiences.endpoints import reading_as
 from content.audiences.models import Reader
-from content.audits.queries import AuditQueries
-from content.audits.schemas import ActView
-from kernel.http import Page, Paging, Router, listed, wired
+from kernel.http import Page, Paging, Router, wired
+from kernel.http.audit import ActView, Asked, Audit
 
 router = Router(prefix="/v1/audit", tags=["audit"])
 
-Queries = Annotated[AuditQueries, Depends(wired(AuditQueries))]
 Accountable = Annotated[Reader, Depends(reading_as("auditor", "programme"))]
-Filter = Annotated[str | None, Query(max_length=200)]
+
+
+class ServiceName(StrEnum):
+    """Where acts are done."""
+
+    CONTENT = "content"
+    DISTRIBUTION = "distribution"
+    METRICS = "metrics"
+    GAMIFICATION = "gamification"
 
 
 @router.get("", response_model=Page[ActView])
 async def list_acts(
     request: Request,
     reader: Accountable,
-    audits: Queries,
+    audit: Annotated[Audit, Depends(wired(Audit))],
+    asked: Asked,
     paging: Paging,
-    subject: Filter = None,
-    actor_id: Filter = None,
+    service: Annotated[ServiceName | None, Query(description="Only what was done in this service.")] = None,
 ) -> Response:
-    """Administrative acts, newest first, of one subject or one actor where given; for people of an entity, those of its
-    programme."""
-    page = paging.of("audit", subject=subject, actor=actor_id, of=reader.programmes_overseen)
-    before = page.after["before"] if page.after else None
-    found = await audits.newest(reader=reader, subject=subject, actor_id=actor_id, before=before, limit=page.enough)
-    items, more = page.cut(found, lambda act: {"before": act.id})
-    return listed(Page(items=[ActView.of(act) for act in items], next_cursor=more), request)
+    """Administrative acts in all four services, newest first; for people of an entity, those of its programme. What was
+    done in another service is here within seconds, without its details: those are at that service's own `/v1/audit`."""
+    wanted = replace(asked, service=service.value if service else None)
+    return await audit.page(request, paging, programmes=reader.programmes_overseen, wanted=wanted)

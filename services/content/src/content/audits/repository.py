@@ -1,50 +1,48 @@
-"""The audit log in MongoDB: one document an act. `content.personal_data` alone ever changes one, to take an
-erased person out of it."""
+"""The audit log of all services: what was done here, and what the others tell of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
-from content.audits.models import Act
-from kernel.mongo import Db, Document
+from content.audits.events import recorded
+from kernel.audit import Act, AuditLog, audit_holding
+from kernel.mongo import Db, Document, Tx
+from kernel.personal_data import ERASED
 
-AUDITS = "audits"
-
-
-class AuditRepository:
-    """Adds to the log, in the transaction of the act itself, and reads it."""
-
-    async def add(self, act: Act, db: Db) -> None:
-        """Keep an act; call it in the transaction that does it."""
-        document = asdict(act)
-        document["_id"] = document.pop("id")
-        await db.collection(AUDITS).insert_one(document)
-
-    async def newest(
-        self,
-        db: Db,
-        *,
-        programmes: Sequence[str] | None,
-        subject: str | None,
-        actor_id: str | None,
-        before: str | None,
-        limit: int,
-    ) -> list[Act]:
-        """Acts, newest first, of these programmes, a subject or an actor where given, before the one with the id
-        `before`."""
-        wanted: Document = {}
-        if programmes is not None:
-            wanted["programme"] = {"$in": list(programmes)}
-        if subject is not None:
-            wanted["subject"] = subject
-        if actor_id is not None:
-            wanted["actor_id"] = actor_id
-        if before is not None:
-            wanted["_id"] = {"$lt": before}
-        found = await db.collection(AUDITS).find(wanted, sort=[("_id", -1)], limit=limit)
-        return [_act(document) for document in found]
+# People who were forgotten, by a digest: what they did before is told of by the other services' topics for a while.
+FORGOTTEN = "forgotten_actors"
 
 
-def _act(document: Document) -> Act:
-    return Act(**{name: value for name, value in document.items() if name != "_id"}, id=document["_id"])
+class AuditRepository(AuditLog):
+    """Adds acts in the transaction that does them, tells of them, keeps those of other services, and reads all."""
+
+    def __init__(self) -> None:
+        super().__init__("content", recorded)
+
+    async def keep_told(self, act: Act, tx: Tx) -> None:
+        """Keep what was done in another service; without whoever did it, if they were forgotten since."""
+        forgotten = await tx.collection(FORGOTTEN).find_one({"_id": _digest(act.actor_id), "at": {"$gte": act.at}})
+        await self.keep(act if forgotten is None else replace(act, actor_id=ERASED), tx)
+
+
+class ActHolding:
+    """What a person did in an office of whichever service; see `kernel.audit.audit_holding`."""
+
+    name = "acts"
+    _kept = audit_holding()
+
+    async def of(self, person_id: str, db: Db, *, after: Any, most: int) -> list[Document]:
+        """What the person did."""
+        return await self._kept.of(person_id, db, after=after, most=most)
+
+    async def erase(self, person_id: str, tx: Tx, *, at: datetime, most: int) -> int:
+        """What was done stays, by whom does not; neither does it for what is told of later."""
+        await tx.collection(FORGOTTEN).update_one({"_id": _digest(person_id)}, {"$max": {"at": at}}, upsert=True)
+        return await self._kept.erase(person_id, tx, at=at, most=most)
+
+
+def _digest(person_id: str) -> str:
+    return hashlib.sha256(person_id.encode()).hexdigest()

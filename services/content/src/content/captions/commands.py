@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from content.audiences.models import Reader
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.captions import events
 from content.captions.errors import CaptionForNoNetwork, TooManyCaptions
@@ -17,6 +16,7 @@ from content.network_policies.models import Length
 from content.network_policies.repository import NetworkPolicyRepository
 from content.stories.models import Story
 from content.stories.repository import StoryRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.http import ExpectedVersion
 from kernel.mongo import Tx, UnitOfWork

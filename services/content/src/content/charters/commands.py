@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from content.audiences.models import Reader
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.charters import events
 from content.charters.errors import CharterNotFound
 from content.charters.models import Charter, CompanyCommitment
 from content.charters.repository import CharterRepository
 from content.programmes.repository import ProgrammeRepository
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
 

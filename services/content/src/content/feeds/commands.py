@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from content.audiences.models import Reader
-from content.audits.models import SYSTEM, Act
 from content.audits.repository import AuditRepository
 from content.enrichments.repository import EnrichmentRepository
 from content.feeds.models import Failure, Feed, FeedState, Pace
@@ -21,6 +20,7 @@ from content.programmes.repository import ProgrammeRepository
 from content.proposed_corrections.repository import ProposedCorrectionRepository
 from content.settings import Settings
 from content.stories.repository import StoryRepository
+from kernel.audit import SYSTEM, Act
 from kernel.clock import Clock
 from kernel.errors import Problem
 from kernel.http import ExpectedVersion

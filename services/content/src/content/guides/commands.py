@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.guides.models import Guide, Section
 from content.guides.repository import GuideRepository
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.http import ExpectedVersion
 from kernel.language import Text

@@ -6,11 +6,11 @@ import asyncio
 from contextlib import suppress
 from datetime import timedelta
 
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.images.repository import ImageRepository
 from content.media.models import Media
 from content.media.repository import MediaRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, MongoFailure, Tx, UnitOfWork
 from kernel.telemetry.logs import log

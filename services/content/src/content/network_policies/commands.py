@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.guides.errors import GuideNotFound
 from content.guides.repository import GuideRepository
@@ -10,6 +9,7 @@ from content.network_policies import events
 from content.network_policies.errors import PolicyNamesNoGuide
 from content.network_policies.models import NetworkPolicy, Rules
 from content.network_policies.repository import NetworkPolicyRepository
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.http import ExpectedVersion
 from kernel.mongo import Tx, UnitOfWork

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 
 from content.audiences.models import Reader
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.feeds.models import Feed
 from content.feeds.repository import FeedRepository
@@ -16,6 +15,7 @@ from content.outlines.models import Imported, ImportedLine, ImportOutcome, Outli
 from content.outlines.schemas import address_of
 from content.programmes.errors import ProgrammeNotFound
 from content.programmes.repository import ProgrammeRepository
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.jobs import cancelled
 from kernel.mongo import Tx, UnitOfWork

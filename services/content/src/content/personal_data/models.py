@@ -112,8 +112,8 @@ NOTICES = Entry(
 
 ACTS = Entry(
     what=Text(
-        en="Administrative acts: what was done, to what, when and by whom",
-        fr="Actes d’administration : quoi, sur quoi, quand et par qui",
+        en="Administrative acts in all services: what was done, to what, when and by whom",
+        fr="Actes d’administration dans tous les services : quoi, sur quoi, quand et par qui",
     ),
     why=Text(en="Whoever runs the programme is accountable for it", fr="Qui dirige le programme en rend compte"),
     seen_by=Text(en="auditors and the programme team", fr="les auditeurs et l’équipe du programme"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content.audits.repository import AUDITS
+from content.audits.repository import ActHolding
 from content.captions.repository import CAPTIONS
 from content.charters.repository import CHARTERS
 from content.credits.repository import CREDITS, CreditHolding
@@ -48,7 +48,7 @@ HOLDINGS: tuple[Kept, ...] = (
     ),
     Kept(Signed("notices", NOTICES, ("author_id",), ("story_id", "kind", "wording", "reason", "at")), register.NOTICES),
     # The log says for good what was done, and no longer by whom.
-    Kept(Signed("acts", AUDITS, ("actor_id",), ("act", "subject", "at")), register.ACTS),
+    Kept(ActHolding(), register.ACTS),
     Kept(
         Signed("captions", CAPTIONS, ("author_id",), ("story_id", "network", "text", "created_at"), versioned=True),
         register.CAPTIONS,

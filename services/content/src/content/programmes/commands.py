@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from content.audiences.models import Reader
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.charters.repository import CharterRepository
 from content.programmes import events
@@ -15,6 +14,7 @@ from content.programmes.models import Contact, Programme, ReviewStep
 from content.programmes.queries import ProgrammeQueries
 from content.programmes.repository import ProgrammeRepository
 from content.weather.commands import WeatherCommands
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.http import ExpectedVersion
 from kernel.language import Text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from content.audiences.models import Reader
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.charters.repository import CharterRepository
 from content.commitments.models import promised
@@ -15,6 +14,7 @@ from content.proposals import events
 from content.proposals.models import Proposal, ProposalKind
 from content.proposals.repository import ProposalRepository
 from content.stories.repository import StoryRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import Tx, UnitOfWork
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from content.audiences.models import Reader
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.proposed_corrections.models import ProposedCorrection
 from content.proposed_corrections.repository import ProposedCorrectionRepository
 from content.stories.models import Story
 from content.stories.repository import StoryRepository
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
 

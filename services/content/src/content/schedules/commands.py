@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from content.audits.models import SYSTEM
 from content.stories.commands import Chronicle
 from content.stories.models import StoryStatus
 from content.stories.repository import StoryRepository
+from kernel.audit import SYSTEM
 from kernel.clock import Clock
 from kernel.mongo import Db, Tx, UnitOfWork
 from kernel.telemetry.logs import log

@@ -9,7 +9,6 @@ from fastapi import Depends, Query, Request, Response
 from content.approvals.errors import StoryNotReviewed
 from content.audiences.endpoints import Editing, Reading
 from content.audiences.models import EDITORIAL
-from content.audits.schemas import ActView
 from content.certificates.errors import CertificateEndsTooEarly
 from content.programmes.errors import UnknownProgramme
 from content.searches.endpoints import Searching
@@ -43,6 +42,7 @@ from content.stories.schemas import (
 from kernel.auth import MissingRole
 from kernel.errors import problems
 from kernel.http import IfMatch, Once, Page, Paging, Router, created, listed, ok, wired
+from kernel.http.audit import ActView
 
 router = Router(prefix="/v1/stories", tags=["stories"])
 

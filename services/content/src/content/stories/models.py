@@ -12,7 +12,6 @@ from typing import Any
 
 from content.approvals.models import Approval, must_be_complete
 from content.audiences.models import EVERYBODY, Audience, Reader
-from content.audits.models import Act
 from content.certificates.models import Certificate, Expiry, ends
 from content.programmes.models import MAIN_PROGRAMME, ReviewStep
 from content.stories.errors import (
@@ -25,6 +24,7 @@ from content.stories.errors import (
     StoryOver,
     StoryWithoutAddress,
 )
+from kernel.audit import Act
 from kernel.texts import plain_text
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from content.audiences.models import Reader
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.stories.errors import StoryNotFound
 from content.stories.models import Story, StoryStatus
 from content.stories.repository import StoryRepository
+from kernel.audit import Act, Wanted
 from kernel.mongo import Db
 
 
@@ -39,5 +39,5 @@ class StoryQueries:
         """What was done to a story that the reader edits, newest first, before the act with the id `before`."""
         story = await self.stories.edited(story_id, reader, self.db)
         return await self.audits.newest(
-            self.db, programmes=None, subject=f"stories/{story.id}", actor_id=None, before=before, limit=limit
+            self.db, programmes=None, wanted=Wanted(subject=f"stories/{story.id}"), before=before, limit=limit
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from content.audits.models import Act
 from content.audits.repository import AuditRepository
 from content.topics.models import Topic
 from content.topics.repository import TopicRepository
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
 

@@ -6,12 +6,12 @@ import asyncio
 from contextlib import suppress
 from datetime import datetime
 
-from content.audits.models import SYSTEM, Act
 from content.audits.repository import AuditRepository
 from content.programmes.models import MAIN_PROGRAMME
 from content.weather import events
 from content.weather.models import CLEAR, Report, Scope, Weather
 from content.weather.repository import WeatherRepository, completed
+from kernel.audit import SYSTEM, Act
 from kernel.clock import Clock
 from kernel.errors import StaleWrite
 from kernel.http import ExpectedVersion

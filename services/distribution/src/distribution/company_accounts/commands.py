@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from distribution.accounts.errors import AccountNotFound
 from distribution.accounts.repository import AccountRepository
-from distribution.audits.models import Act
 from distribution.audits.repository import AuditRepository
 from distribution.company_accounts.errors import CompanyAccountKnown, CompanyAccountNotFound
 from distribution.company_accounts.models import CompanyAccount, owner
 from distribution.company_accounts.repository import CompanyAccountRepository
 from distribution.networks.models import Network
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
 from kernel.runtime import Runtime

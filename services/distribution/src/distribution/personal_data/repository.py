@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from distribution.accounts.repository import AccountHolding, AccountRepository
 from distribution.ambassadors.repository import AMBASSADORS
-from distribution.audits.repository import AuditHolding
 from distribution.authorizations.repository import AUTHORIZATIONS
 from distribution.budgets.repository import BudgetHolding
 from distribution.departures import models as departures
@@ -26,6 +25,7 @@ from distribution.settings import Settings
 from distribution.shares.repository import ShareHolding
 from distribution.webhook_deliveries.repository import DELIVERIES
 from distribution.webhooks.repository import SubscriptionHolding
+from kernel.audit import audit_holding
 from kernel.personal_data import Kept
 from kernel.personal_events import PERSONAL_EVENTS_KEPT
 from kernel.vault import Vault
@@ -39,7 +39,7 @@ def holdings(settings: Settings) -> tuple[Kept, ...]:
         Kept(PostHolding(vault), register.POSTS),
         Kept(Owned("post_agendas", AGENDAS, "_id"), register.POST_AGENDAS),
         Kept(RelayHolding(), register.RELAYS),
-        Kept(AuditHolding(), register.ACTS),
+        Kept(audit_holding("audits"), register.ACTS),
         Kept(SubscriptionHolding(), register.SUBSCRIPTIONS),
         Kept(
             Signed("provisioning_tokens", TOKENS, ("created_by",), ("label", "created_at", "expires_at")),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from distribution.audits.models import Act
 from distribution.audits.repository import AuditRepository
 from distribution.provisioning_tokens.errors import TooManyProvisioningTokens
 from distribution.provisioning_tokens.models import MOST_TOKENS, ProvisioningToken, digest, new_secret
 from distribution.provisioning_tokens.queries import ProvisioningTokenQueries
 from distribution.provisioning_tokens.repository import ProvisioningTokenRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import Tx, UnitOfWork
 from kernel.runtime import Runtime

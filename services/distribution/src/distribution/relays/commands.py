@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from distribution.accounts.models import Account, Connector
 from distribution.accounts.queries import AccountQueries
 from distribution.ambassadors.queries import AmbassadorQueries
-from distribution.audits.models import Act
 from distribution.audits.repository import AuditRepository
 from distribution.networks.models import Network
 from distribution.personal_events.models import of_relay
@@ -22,6 +21,7 @@ from distribution.relays.models import Credit, Relay, RelayState, new_code
 from distribution.relays.queries import RelayQueries
 from distribution.relays.repository import RelayRepository
 from distribution.settings import Settings
+from kernel.audit import Act
 from kernel.auth import Actor
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork

@@ -8,7 +8,6 @@ from collections import deque
 from contextlib import suppress
 from datetime import datetime
 
-from distribution.audits.models import SYSTEM, Act
 from distribution.audits.repository import AuditRepository
 from distribution.webhook_calls.models import Pace, signed
 from distribution.webhook_calls.repository import Receivers, Results
@@ -18,6 +17,7 @@ from distribution.webhooks import events
 from distribution.webhooks.models import Cause, KeptSecret, Secret, Subscription
 from distribution.webhooks.repository import SubscriptionRepository
 from distribution.webhooks.schemas import opened
+from kernel.audit import SYSTEM, Act
 from kernel.clock import Clock
 from kernel.errors import StaleWrite
 from kernel.jobs import cancelled

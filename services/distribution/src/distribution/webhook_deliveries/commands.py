@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from distribution.audits.models import Act
 from distribution.audits.repository import AuditRepository
 from distribution.programmes.models import MAIN_PROGRAMME
 from distribution.programmes.repository import ProgrammeRepository
@@ -19,6 +18,7 @@ from distribution.webhook_deliveries.repository import DeliveryRepository
 from distribution.webhooks.errors import SubscriptionDisabled
 from distribution.webhooks.models import Happening, Subscription
 from distribution.webhooks.repository import SubscriptionRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.events import Event, format_time
 from kernel.mongo import Tx, UnitOfWork

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from distribution.audits.models import Act
 from distribution.audits.repository import AuditRepository
 from distribution.digests.models import Channel, address_hint
 from distribution.networks.models import Network
@@ -29,6 +28,7 @@ from distribution.webhooks.models import (
 )
 from distribution.webhooks.repository import SubscriptionRepository
 from distribution.webhooks.schemas import alert_of, new_secret, public_key, sealed, shown
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.http import ExpectedVersion
 from kernel.language import Language

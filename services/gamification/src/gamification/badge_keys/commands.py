@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from gamification.audits.repository import AuditRepository
 from gamification.badge_keys.errors import KeyOfTheGroup
 from gamification.badge_keys.models import BadgeKey
 from gamification.badge_keys.repository import BadgeKeyRepository
 from gamification.programmes.models import AnswerableFor
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
 from kernel.telemetry.logs import log
@@ -14,10 +16,11 @@ from kernel.telemetry.logs import log
 class BadgeKeyCommands:
     """Withdrawal of a key that others may have got hold of."""
 
-    def __init__(self, uow: UnitOfWork, keys: BadgeKeyRepository, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWork, keys: BadgeKeyRepository, clock: Clock, *, audits: AuditRepository) -> None:
         self.uow = uow
         self.keys = keys
         self.clock = clock
+        self.audits = audits
 
     async def withdraw(self, key_id: str, *, by: AnswerableFor) -> BadgeKey:
         """The key, trusted no more: it is published and signs no longer, and every badge that it signed is revoked.
@@ -31,6 +34,8 @@ class BadgeKeyCommands:
             key = before.withdraw(at=at)
             if key is not before:
                 await self.keys.save(key, tx)
+                act = Act(act="badge_key.withdrawn", subject=f"badge-keys/{key.id}", actor_id=by.person_id, at=at)
+                await self.audits.add(act, tx)
             return key
 
         key = await self.uow.run(work)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from gamification.advances.commands import AdvanceCommands
 from gamification.advances.repository import AdvanceRepository
+from gamification.audits.repository import AuditRepository
 from gamification.challenges import events
 from gamification.challenges.errors import ChallengeNotFound, ChallengeUnderWay, NotYourGroup
 from gamification.challenges.models import Challenge, Member, Plan
@@ -15,6 +16,7 @@ from gamification.groups.models import Group, GroupKind
 from gamification.groups.repository import GroupRepository
 from gamification.programmes.repository import ProgrammeRepository
 from gamification.quarters.repository import StepRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.consumer import Arrivals
 from kernel.http import ExpectedVersion
@@ -36,7 +38,9 @@ class ChallengeCommands:
         clock: Clock,
         *,
         programmes: ProgrammeRepository,
+        audits: AuditRepository,
     ) -> None:
+        self.audits = audits
         self.uow = uow
         self.challenges = challenges
         self.advances = advances
@@ -48,7 +52,8 @@ class ChallengeCommands:
         """A new challenge of a group; `NotYourGroup`, or `ChallengeUnderWay` when it has one."""
         of_programme = group.kind is GroupKind.PROGRAMME
         programme = group.id if of_programme else by.programme
-        challenge = Challenge.set(new_id(), plan, group=group, programme=programme, at=self.clock())
+        at = self.clock()
+        challenge = Challenge.set(new_id(), plan, group=group, programme=programme, at=at)
 
         # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
         async def work(tx: Tx) -> Challenge:
@@ -58,6 +63,7 @@ class ChallengeCommands:
                 raise ChallengeUnderWay
             await self.challenges.add(challenge, tx)
             await self.advances.begin(challenge.id, tx, ends_at=plan.ends_at)
+            await self._note("challenge.set", challenge, tx, by=by, at=at)
             return challenge
 
         try:
@@ -76,6 +82,7 @@ class ChallengeCommands:
             changed = known.change(plan, at=at)
             await self.challenges.save(changed, tx)
             await self.advances.change(changed.id, tx, ends_at=plan.ends_at)
+            await self._note("challenge.changed", changed, tx, by=by, at=at)
             return changed
 
         return await self.uow.run(work)
@@ -85,10 +92,18 @@ class ChallengeCommands:
         at = self.clock()
 
         async def work(tx: Tx) -> None:
-            (await self._decided(challenge_id, by, tx)).must_be_droppable(at)
+            challenge = await self._decided(challenge_id, by, tx)
+            challenge.must_be_droppable(at)
             await self.challenges.remove(challenge_id, tx)
+            await self._note("challenge.dropped", challenge, tx, by=by, at=at)
 
         await self.uow.run(work)
+
+    async def _note(self, act: str, challenge: Challenge, tx: Tx, *, by: Member, at: datetime) -> None:
+        """Keep what is done for a whole programme, in an office. What a team does is its own."""
+        if challenge.group.kind is GroupKind.PROGRAMME:
+            subject, programme = f"challenges/{challenge.id}", challenge.group.id
+            await self.audits.add(Act(act=act, subject=subject, actor_id=by.person_id, at=at, programme=programme), tx)
 
     async def _decided(self, challenge_id: str, by: Member, tx: Tx) -> Challenge:
         challenge = await self.challenges.get(challenge_id, tx)

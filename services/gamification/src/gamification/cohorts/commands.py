@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 
+from gamification.audits.repository import AuditRepository
 from gamification.cohorts import events
 from gamification.cohorts.errors import CohortNotFound
 from gamification.cohorts.models import Cohort, CohortDoor, CohortStatus, Reader, Size
 from gamification.cohorts.repository import CohortRepository
 from gamification.sessions.models import Meeting, Session
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.http import ExpectedVersion
 from kernel.language import Text
@@ -22,11 +25,18 @@ class CohortCommands:
     """Changes to cohorts. `along` removes what other aggregates keep of one, before the cohort itself goes."""
 
     def __init__(
-        self, uow: UnitOfWork, cohorts: CohortRepository, clock: Clock, *, along: Sequence[Remove] = ()
+        self,
+        uow: UnitOfWork,
+        cohorts: CohortRepository,
+        clock: Clock,
+        *,
+        audits: AuditRepository,
+        along: Sequence[Remove] = (),
     ) -> None:
         self.uow = uow
         self.cohorts = cohorts
         self.clock = clock
+        self.audits = audits
         self.along = along
 
     async def open(
@@ -39,6 +49,7 @@ class CohortCommands:
         door: CohortDoor,
         size: Size,
         meetings: Sequence[Meeting],
+        by: Reader,
     ) -> Cohort:
         """A new cohort, which nobody is in; `SizeNeedsReason`, `SessionsOutOfOrder` and their like."""
         at = self.clock()
@@ -64,6 +75,7 @@ class CohortCommands:
             await tx.outbox.add(events.opened(cohort))
             for place in range(len(cohort.sessions)):
                 await tx.outbox.add(events.scheduled(cohort, place))
+            await self._note("cohort.opened", cohort, tx, by=by, at=at)
             return cohort
 
         return await self.uow.run(work)
@@ -88,6 +100,7 @@ class CohortCommands:
             expected.check(before.version)
             cohort = before.change(title=title, about=about, door=door, size=size)
             await self.cohorts.save(cohort, tx, at=at)
+            await self._note("cohort.described", cohort, tx, by=by, at=at)
             return cohort
 
         return await self.uow.run(work)
@@ -101,7 +114,10 @@ class CohortCommands:
         async def work(tx: Tx) -> Cohort:
             before = await self._run_by(cohort_id, tx, by=by)
             expected.check(before.version)
-            return await self._rescheduled(before, before.move(place, meeting, at=at), place, tx)
+            cohort = await self._rescheduled(before, before.move(place, meeting, at=at), place, tx)
+            if cohort is not before:
+                await self._note("cohort.session_moved", cohort, tx, by=by, at=at)
+            return cohort
 
         return await self.uow.run(work)
 
@@ -111,7 +127,10 @@ class CohortCommands:
 
         async def work(tx: Tx) -> Cohort:
             before = await self._run_by(cohort_id, tx, by=by)
-            return await self._rescheduled(before, before.cancel_session(place, at=at), place, tx)
+            cohort = await self._rescheduled(before, before.cancel_session(place, at=at), place, tx)
+            if cohort is not before:
+                await self._note("cohort.session_cancelled", cohort, tx, by=by, at=at)
+            return cohort
 
         return await self.uow.run(work)
 
@@ -125,6 +144,7 @@ class CohortCommands:
             if cohort is not before:
                 await self.cohorts.save(cohort, tx, at=at)
                 await tx.outbox.add(events.begun(cohort, at=at))
+                await self._note("cohort.begun", cohort, tx, by=by, at=at)
             return cohort
 
         return await self.uow.run(work)
@@ -142,6 +162,7 @@ class CohortCommands:
                     if session is not before.sessions[place]:
                         await tx.outbox.add(events.scheduled(cohort, place))
                 await tx.outbox.add(events.cancelled(cohort, at=at))
+                await self._note("cohort.cancelled", cohort, tx, by=by, at=at)
             return cohort
 
         return await self.uow.run(work)
@@ -153,6 +174,7 @@ class CohortCommands:
         async def work(tx: Tx) -> None:
             cohort = await self._of_programme(cohort_id, tx, by=by)
             await self._remove(cohort, tx)
+            await self._note("cohort.deleted", cohort, tx, by=by, at=at)
             if not cohort.is_over:
                 await tx.outbox.add(events.cancelled(cohort, at=at))
 
@@ -178,6 +200,12 @@ class CohortCommands:
             return True
 
         return await self.uow.run(work)
+
+    async def _note(self, act: str, cohort: Cohort, tx: Tx, *, by: Reader, at: datetime) -> None:
+        """Keep what the programme did. Who facilitates a cohort is in no office: what they do for it is not kept."""
+        if by.answers_for(cohort.programme_id):
+            subject, programme = f"cohorts/{cohort.id}", cohort.programme_id
+            await self.audits.add(Act(act=act, subject=subject, actor_id=by.person_id, at=at, programme=programme), tx)
 
     async def _rescheduled(self, before: Cohort, cohort: Cohort, place: int, tx: Tx) -> Cohort:
         if cohort is not before:

@@ -82,6 +82,7 @@ async def open_cohort(
             door=body.door,
             size=body.size,
             meetings=[one.meeting(place) for place, one in enumerate(body.sessions)],
+            by=by,
         ),
         lambda made: created(
             CohortView.of(queries.empty(made, by=by)), location=f"/v1/cohorts/{made.id}", version=made.version

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from gamification.audits.repository import AuditRepository
 from gamification.cohorts.errors import CohortNotFound
 from gamification.cohorts.models import Cohort, Reader
 from gamification.cohorts.repository import CohortRepository
@@ -17,6 +18,7 @@ from gamification.memberships.errors import (
 )
 from gamification.memberships.models import InvitedTo, invite
 from gamification.memberships.repository import InvitationRepository
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
 
@@ -32,16 +34,19 @@ class MembershipCommands:
         clock: Clock,
         *,
         forget_notes: Callable[[str, Tx], Awaitable[None]],
+        audits: AuditRepository,
     ) -> None:
         self.uow = uow
         self.cohorts = cohorts
         self.invitations = invitations
         self.clock = clock
         self.forget_notes = forget_notes
+        self.audits = audits
 
     async def invite(self, cohort_id: str, *, to: InvitedTo, by: Reader) -> str:
         """The code of a new invitation, by the cohort's programme; the one before opens nothing any more."""
         invitation, code = invite(cohort_id, to)
+        at = self.clock()
 
         async def work(tx: Tx) -> None:
             cohort = await self.cohorts.get(cohort_id, tx)
@@ -49,6 +54,15 @@ class MembershipCommands:
                 raise CohortNotFound
             await self.cohorts.hold(cohort_id, tx)
             await self.invitations.save(invitation, tx)
+            act = Act(
+                act="cohort.invited",
+                subject=f"cohorts/{cohort_id}",
+                actor_id=by.person_id,
+                at=at,
+                programme=cohort.programme_id,
+                details={"to": to.value},
+            )
+            await self.audits.add(act, tx)
 
         await self.uow.run(work)
         return code

@@ -248,3 +248,16 @@ FACILITATED_COHORTS = Entry(
         fr="30 jours après la fin de la promotion (`cohort_days`), ou jusqu’à la demande d’oubli",
     ),
 )
+
+ACTS = Entry(
+    what=Text(
+        en="Administrative acts: what was done, to what, when and by whom",
+        fr="Actes d’administration : quoi, sur quoi, quand et par qui",
+    ),
+    why=Text(en="Whoever runs the programme is accountable for it", fr="Qui dirige le programme en rend compte"),
+    seen_by=Text(en="auditors and the programme team", fr="les auditeurs et l’équipe du programme"),
+    until=Text(
+        en="Stays; whoever asks to be forgotten is named in it no longer",
+        fr="Reste ; qui demande l’oubli n’y est plus nommé",
+    ),
+)

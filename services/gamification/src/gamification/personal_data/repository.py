@@ -19,12 +19,14 @@ from gamification.status_lists.repository import StatusListRepository
 from gamification.steps.repository import StepsHolding
 from gamification.teams.repository import TeamHolding
 from gamification.wall_changes.repository import HangingHolding
+from kernel.audit import audit_holding
 from kernel.personal_data import Kept, Owned, Signed
 from kernel.personal_events import PERSONAL_EVENTS_KEPT
 from kernel.vault import Vault
 
 # An aggregate that keeps something of a person adds its line here; export, erasure and data register know of it then.
 HOLDINGS: tuple[Kept, ...] = (
+    Kept(audit_holding(), register.ACTS),
     Kept(ContributionHolding(), register.CONTRIBUTIONS),
     # What a person told of colleagues stays theirs, and no longer says from whom.
     Kept(

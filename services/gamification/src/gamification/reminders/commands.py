@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from gamification.audits.repository import AuditRepository
 from gamification.contributions.repository import ContributionRepository
 from gamification.kudos.repository import KudosRepository
 from gamification.programmes.models import AnswerableFor
 from gamification.reminders import events
 from gamification.reminders.models import Reminder
 from gamification.reminders.repository import ReminderRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.consumer import Arrivals
 from kernel.mongo import Tx, UnitOfWork
@@ -21,10 +23,13 @@ BATCH = 100
 class ReminderCommands:
     """What programmes do about what they were reminded of."""
 
-    def __init__(self, uow: UnitOfWork, reminders: ReminderRepository, clock: Clock) -> None:
+    def __init__(
+        self, uow: UnitOfWork, reminders: ReminderRepository, clock: Clock, *, audits: AuditRepository
+    ) -> None:
         self.uow = uow
         self.reminders = reminders
         self.clock = clock
+        self.audits = audits
 
     async def settle(self, reminder_id: str, *, by: AnswerableFor) -> Reminder:
         """The reminder, settled by `by`: the person was answered, perhaps in person."""
@@ -36,6 +41,14 @@ class ReminderCommands:
             reminder = before.settle(by=by, at=at)
             if reminder is not before:
                 await self.reminders.save(reminder, tx)
+                act = Act(
+                    act="reminder.settled",
+                    subject=f"reminders/{reminder_id}",
+                    actor_id=by.person_id,
+                    at=at,
+                    programme=reminder.programme_id,
+                )
+                await self.audits.add(act, tx)
             return reminder
 
         return await self.uow.run(work)

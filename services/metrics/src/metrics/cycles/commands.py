@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.errors import StaleWrite
 from kernel.leases import Lease
 from kernel.mongo import DuplicateKey, Mongo, Tx, UnitOfWork
+from metrics.audits.repository import AuditRepository
 from metrics.cycles import events
 from metrics.cycles.models import SERIES_WEEKS, Change, Cycle, PlaybookStatus, last_whole_week, monday_of
 from metrics.cycles.repository import CycleRepository, Group
@@ -91,14 +93,15 @@ class CycleFinding:
 
 
 class PlaybookCommands:
-    """What a programme answers to what is proposed to it. Who of it answered is not kept."""
+    """What a programme answers to what is proposed to it. Who of it answered stands in the audit log alone."""
 
-    def __init__(self, uow: UnitOfWork, cycles: CycleRepository, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWork, cycles: CycleRepository, clock: Clock, *, audits: AuditRepository) -> None:
         self.uow = uow
         self.cycles = cycles
         self.clock = clock
+        self.audits = audits
 
-    async def answer(self, change_id: str, status: PlaybookStatus, *, programme_id: str) -> Change:
+    async def answer(self, change_id: str, status: PlaybookStatus, *, programme_id: str, by: str) -> Change:
         """The change with the answer; `PlaybookNotFound`, or `PlaybookClosed` when there is another one."""
         at = self.clock()
 
@@ -107,6 +110,9 @@ class PlaybookCommands:
             answered = change.answer(status, at=at)
             if answered is not change:
                 await self.cycles.answered(answered, tx)
+                act = f"playbook.{status.value}"
+                subject = f"cycle-changes/{change_id}"
+                await self.audits.add(Act(act=act, subject=subject, actor_id=by, at=at, programme=programme_id), tx)
             return answered
 
         return await self.uow.run(work)

@@ -95,7 +95,7 @@ async def _answered(
 ) -> Response:
     if not by.answers_for(programme_id):
         raise PlaybookNotFound
-    change = await playbooks.answer(playbook_id, status, programme_id=programme_id)
+    change = await playbooks.answer(playbook_id, status, programme_id=programme_id, by=by.person_id)
     return _in(language, ok(ChangeView.of(change, language)))
 
 

@@ -11,6 +11,7 @@ from kernel.jobs import Job, repeated
 from kernel.mongo import Db, MongoFailure
 from kernel.runtime import Runtime
 from kernel.telemetry.logs import log
+from metrics.audits.repository import AuditRepository
 from metrics.denominators.repository import DenominatorRepository
 from metrics.export_parts.schemas import Ending, Lines, RowGroup
 from metrics.export_rows.repository import Position, RowRepository
@@ -130,7 +131,9 @@ def export_writer(runtime: Runtime, settings: Settings) -> ExportWriter:
 def export_jobs(runtime: Runtime, settings: Settings) -> Sequence[Job]:
     """What the worker does for exports: make those that are due, write them, and remove their files in the end."""
     exports, seconds = ExportRepository(runtime.mongo.files(FILES)), settings.scheduler_seconds
-    schedules = ExportScheduleCommands(runtime.uow, ExportScheduleRepository(), exports, runtime.clock)
+    schedules = ExportScheduleCommands(
+        runtime.uow, ExportScheduleRepository(), exports, runtime.clock, audits=AuditRepository()
+    )
     return [
         repeated(schedules.make_due, seconds=seconds),
         repeated(export_writer(runtime, settings).write, seconds=seconds),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.http import ExpectedVersion
 from kernel.mongo import Tx, UnitOfWork
+from metrics.audits.repository import AuditRepository
 from metrics.export_schedules.errors import TooManySchedules
 from metrics.export_schedules.models import MOST_SCHEDULES, ExportSchedule, Order
 from metrics.export_schedules.repository import ExportScheduleRepository
@@ -23,12 +25,19 @@ class ExportScheduleCommands:
     """Changes to schedules."""
 
     def __init__(
-        self, uow: UnitOfWork, schedules: ExportScheduleRepository, exports: ExportRepository, clock: Clock
+        self,
+        uow: UnitOfWork,
+        schedules: ExportScheduleRepository,
+        exports: ExportRepository,
+        clock: Clock,
+        *,
+        audits: AuditRepository,
     ) -> None:
         self.uow = uow
         self.schedules = schedules
         self.exports = exports
         self.clock = clock
+        self.audits = audits
 
     async def add(self, order: Order, *, by: str) -> ExportSchedule:
         """A new schedule; `TooManySchedules` when as many as may be are there."""
@@ -39,11 +48,12 @@ class ExportScheduleCommands:
             if await self.schedules.count(tx, most=MOST_SCHEDULES) >= MOST_SCHEDULES:
                 raise TooManySchedules(MOST_SCHEDULES)
             await self.schedules.add(schedule, tx)
+            await self.audits.add(_act("export_schedule.added", schedule.id, by=by, at=schedule.created_at), tx)
             return schedule
 
         return await self.uow.run(work)
 
-    async def change(self, schedule_id: str, order: Order, *, expected: ExpectedVersion) -> ExportSchedule:
+    async def change(self, schedule_id: str, order: Order, *, expected: ExpectedVersion, by: str) -> ExportSchedule:
         """The schedule with another order, if its version is an expected one (else `StaleWrite`)."""
         at = self.clock()
 
@@ -53,16 +63,19 @@ class ExportScheduleCommands:
             schedule = before.changed(order, at=at)
             if schedule is not before:
                 await self.schedules.save(schedule, tx)
+                await self.audits.add(_act("export_schedule.changed", schedule_id, by=by, at=at), tx)
             return schedule
 
         return await self.uow.run(work)
 
-    async def remove(self, schedule_id: str, *, expected: ExpectedVersion) -> None:
+    async def remove(self, schedule_id: str, *, expected: ExpectedVersion, by: str) -> None:
         """Forget the schedule, if its version is an expected one; what it made is kept as long as any export."""
+        at = self.clock()
 
         async def work(tx: Tx) -> None:
             expected.check((await self.schedules.get(schedule_id, tx)).version)
             await self.schedules.remove(schedule_id, tx)
+            await self.audits.add(_act("export_schedule.removed", schedule_id, by=by, at=at), tx)
 
         await self.uow.run(work)
 
@@ -96,3 +109,7 @@ class ExportScheduleCommands:
             return True
 
         return await self.uow.run(work)
+
+
+def _act(act: str, schedule_id: str, *, by: str, at: datetime) -> Act:
+    return Act(act=act, subject=f"export-schedules/{schedule_id}", actor_id=by, at=at)

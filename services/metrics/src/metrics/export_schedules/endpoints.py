@@ -48,17 +48,17 @@ async def get_export_schedule(schedule_id: str, _reader: Exporting, schedules: Q
 
 @router.put("/{schedule_id}", response_model=ScheduleView, responses=problems(ExportScheduleNotFound))
 async def change_export_schedule(
-    schedule_id: str, body: ScheduleBody, _reader: Exporting, schedules: Commands, expected: IfMatch
+    schedule_id: str, body: ScheduleBody, reader: Exporting, schedules: Commands, expected: IfMatch
 ) -> Response:
     """Change what is exported, or how often."""
-    schedule = await schedules.change(schedule_id, body.order(), expected=expected)
+    schedule = await schedules.change(schedule_id, body.order(), expected=expected, by=reader.person_id)
     return ok(ScheduleView.of(schedule), version=schedule.version)
 
 
 @router.delete("/{schedule_id}", status_code=204, responses=problems(ExportScheduleNotFound))
 async def delete_export_schedule(
-    schedule_id: str, _reader: Exporting, schedules: Commands, expected: IfMatch
+    schedule_id: str, reader: Exporting, schedules: Commands, expected: IfMatch
 ) -> Response:
     """Make no more exports of it; those that were made are kept as long as any."""
-    await schedules.remove(schedule_id, expected=expected)
+    await schedules.remove(schedule_id, expected=expected, by=reader.person_id)
     return no_content()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, Tx, UnitOfWork
+from metrics.audits.repository import AuditRepository
 from metrics.export_rows.models import Selection
 from metrics.exports.errors import TooManyExports
 from metrics.exports.models import MOST_KEPT, MOST_UNFINISHED, Export, Format
@@ -18,30 +20,36 @@ _GRACE = timedelta(minutes=10)
 class ExportCommands:
     """Requests for exports, and their end."""
 
-    def __init__(self, uow: UnitOfWork, exports: ExportRepository, clock: Clock) -> None:
+    def __init__(self, uow: UnitOfWork, exports: ExportRepository, clock: Clock, *, audits: AuditRepository) -> None:
         self.uow = uow
         self.exports = exports
         self.clock = clock
+        self.audits = audits
 
     async def ask(self, *, format: Format, selection: Selection, by: str) -> Export:
         """A new export, which a worker writes; `TooManyExports` when as many wait or are kept as may."""
-        export = Export.asked(id=new_id(), format=format, selection=selection, by=by, at=self.clock())
+        at = self.clock()
+        export = Export.asked(id=new_id(), format=format, selection=selection, by=by, at=at)
+        act = Act(act="export.asked", subject=f"exports/{export.id}", actor_id=by, at=at)
 
         # The driver re-runs `work` on a write conflict: it may touch nothing but tx.
         async def work(tx: Tx) -> Export:
             await must_have_room(self.exports, tx)
             await self.exports.add(export, tx)
+            await self.audits.add(act, tx)
             return export
 
         return await self.uow.run(work)
 
-    async def remove(self, export_id: str) -> None:
+    async def remove(self, export_id: str, *, by: str) -> None:
         """Have an export's file gone, or never written."""
         at = self.clock()
 
         async def work(tx: Tx) -> None:
             export = await self.exports.get(export_id, tx)
             await self.exports.save(export.removed(at=at), tx)
+            act = Act(act="export.removed", subject=f"exports/{export_id}", actor_id=by, at=at)
+            await self.audits.add(act, tx)
 
         await self.uow.run(work)
 

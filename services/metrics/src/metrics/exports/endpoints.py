@@ -65,9 +65,9 @@ async def get_export(export_id: str, _reader: Downloading, exports: Queries) -> 
 
 
 @router.delete("/{export_id}", status_code=204, responses=problems(ExportNotFound))
-async def delete_export(export_id: str, _reader: Exporting, exports: Commands) -> Response:
+async def delete_export(export_id: str, reader: Exporting, exports: Commands) -> Response:
     """Remove an export's file, or stop its being written."""
-    await exports.remove(export_id)
+    await exports.remove(export_id, by=reader.person_id)
     return no_content()
 
 

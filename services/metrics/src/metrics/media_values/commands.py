@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from kernel.audit import Act
 from kernel.clock import Clock
 from kernel.http import ExpectedVersion
 from kernel.mongo import Tx, UnitOfWork
+from metrics.audits.repository import AuditRepository
 from metrics.media_values.errors import MediaValueProgrammeUnknown
 from metrics.media_values.models import Assumptions, Span
 from metrics.media_values.repository import AssumptionsRepository
@@ -19,12 +21,19 @@ class MediaValueCommands:
     """Changes to assumptions."""
 
     def __init__(
-        self, uow: UnitOfWork, assumptions: AssumptionsRepository, programmes: ProgrammeRepository, clock: Clock
+        self,
+        uow: UnitOfWork,
+        assumptions: AssumptionsRepository,
+        programmes: ProgrammeRepository,
+        clock: Clock,
+        *,
+        audits: AuditRepository,
     ) -> None:
         self.uow = uow
         self.assumptions = assumptions
         self.programmes = programmes
         self.clock = clock
+        self.audits = audits
 
     async def assume(
         self,
@@ -60,6 +69,15 @@ class MediaValueCommands:
                 set_at=at,
             )
             await self.assumptions.save(assumptions, tx)
+            act = Act(
+                act="media_value.assumed",
+                subject=f"media-values/{programme_id}",
+                actor_id=by.person_id,
+                at=at,
+                programme=programme_id,
+                details={"version": assumptions.version, "enabled": enabled},
+            )
+            await self.audits.add(act, tx)
             return assumptions
 
         return await self.uow.run(work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kernel.audit import audit_holding
 from kernel.personal_data import Kept, Owned, Signed
 from kernel.vault import Vault
 from metrics.cells.repository import WaitingHolding
@@ -22,6 +23,7 @@ from metrics.shares.repository import SHARES
 
 # An aggregate that keeps something of a person adds its line here; export, erasure and data register know of it then.
 HOLDINGS: tuple[Kept, ...] = (
+    Kept(audit_holding(), register.ACTS),
     Kept(WaitingHolding(), register.UNCOUNTED),
     Kept(CrowdHolding(), register.MOVING),
     Kept(ObservationHolding(), register.OBSERVATIONS),

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, DuplicateKey, Tx, UnitOfWork
 from kernel.runtime import Runtime
 from kernel.telemetry.logs import log
 from kernel.vault import Sealed, Vault
 from metrics.answers.repository import AnswerRepository
+from metrics.audits.repository import AuditRepository
 from metrics.comments.models import Comment
 from metrics.comments.repository import CommentRepository
 from metrics.programmes.errors import UnknownProgramme
@@ -62,6 +64,7 @@ class WaveCommands:
         programmes: ProgrammeQueries,
         vault: Vault,
         pause: timedelta,
+        audits: AuditRepository,
     ) -> None:
         self.uow = uow
         self.db = db
@@ -70,6 +73,7 @@ class WaveCommands:
         self.programmes = programmes
         self.vault = vault
         self.pause = pause
+        self.audits = audits
         self._is_sealed = False
 
     async def open(
@@ -110,6 +114,7 @@ class WaveCommands:
                     raise WaveTooSoon(last.closed_at + self.pause)
             await self.kept.waves.add(wave, tx)
             await self.kept.answers.open(wave.id, tx)
+            await self.audits.add(_act("wave.opened", wave, by=by, at=at), tx)
             return wave
 
         try:
@@ -122,7 +127,7 @@ class WaveCommands:
         wave = await self.kept.waves.get(wave_id, self.db)
         if not by.answers_for(wave.programme_id):
             raise WaveNotFound
-        return await self._close(wave_id)
+        return await self._close(wave_id, by=by)
 
     async def close_due(self) -> bool:
         """Close the waves whose time is over; whether there may be more of them."""
@@ -163,7 +168,7 @@ class WaveCommands:
             self._is_sealed = True
         return False
 
-    async def _close(self, wave_id: str) -> Wave:
+    async def _close(self, wave_id: str, *, by: AnswerableFor | None = None) -> Wave:
         at = self.clock()
 
         # The driver re-runs `work` on a write conflict, such as an answer that came in meanwhile: it may touch nothing
@@ -176,6 +181,8 @@ class WaveCommands:
             is_first = not await self.kept.results.has_baseline(wave.programme_id, tx)
             results = Results.of(wave, tally, closed_at=at, is_first=is_first)
             await self.kept.waves.save(wave, tx, over=before)
+            if by is not None:
+                await self.audits.add(_act("wave.closed", wave, by=by, at=at), tx)
             await self.kept.results.add(results, tx)
             if not results.are_withheld:
                 comments = [
@@ -189,6 +196,10 @@ class WaveCommands:
         return await self.uow.run(work, seconds=CLOSING_SECONDS)
 
 
+def _act(act: str, wave: Wave, *, by: AnswerableFor, at: datetime) -> Act:
+    return Act(act=act, subject=f"waves/{wave.id}", actor_id=by.person_id, at=at, programme=wave.programme_id)
+
+
 def wave_commands(runtime: Runtime, settings: Settings) -> WaveCommands:
     """The commands, wired to a runtime."""
     kept = Kept(WaveRepository(), RightRepository(), AnswerRepository(), ResultRepository(), CommentRepository())
@@ -200,4 +211,5 @@ def wave_commands(runtime: Runtime, settings: Settings) -> WaveCommands:
         programmes=ProgrammeQueries(runtime.mongo, ProgrammeRepository()),
         vault=Vault(settings.vault_keys),
         pause=timedelta(days=settings.barometer_pause_days),
+        audits=AuditRepository(),
     )
