@@ -16,6 +16,7 @@ KNOWN = ("python3.14", "python3.13", "python3.12", "python3.11")
 REPOSITORY = Path(__file__).resolve().parents[2]
 VENV = REPOSITORY / ".venv"
 PYTHON = VENV / "bin" / "python"
+INSTALLER_LOCK = REPOSITORY / "requirements" / "pip.txt"
 LOCK = REPOSITORY / "requirements" / "dev.txt"
 STAMP = VENV / "relais-setup"
 
@@ -34,7 +35,7 @@ def main():
 
 def digest_of_inputs():
     digest = hashlib.sha256()
-    for path in (LOCK, REPOSITORY / "pyproject.toml"):
+    for path in (INSTALLER_LOCK, LOCK, REPOSITORY / "pyproject.toml"):
         digest.update(path.read_bytes())
     # The packages of an editable install are found by absolute path: a checkout that was moved is set up again.
     digest.update(str(REPOSITORY).encode())
@@ -58,6 +59,8 @@ def make_venv():
 def install():
     total = LOCK.read_text().count("==")
     say("Installing the locked Python packages, digests checked")
+    # The pip of Python 3.11 takes the newest `pydantic[email]` beside the locked `pydantic`, and misses its digest.
+    pip("install", "--require-hashes", "-r", str(INSTALLER_LOCK), total=1)
     pip("install", "--require-hashes", "-r", str(LOCK), total=total)
     # Dependencies and the build back end come from the lock, nothing else is fetched.
     pip("install", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(REPOSITORY), total=1)
