@@ -16,7 +16,10 @@ pinned) # NAME: refuse the name of an image that has no digest.
 	;;
 wheels) # BUILD PREFIX: the locked dependencies, digests checked, without building anything.
 	python3 -m venv --without-pip "$2"
-	python3 -m pip --disable-pip-version-check --no-input --python "$2/bin/python" install --quiet --no-cache-dir \
+	python3 -m venv "$1/installer"
+	"$1/installer/bin/python" -m pip --disable-pip-version-check --no-input install --quiet --no-cache-dir \
+		--require-hashes --only-binary :all: -r "$1/requirements/pip.txt"
+	"$1/installer/bin/python" -m pip --disable-pip-version-check --no-input --python "$2/bin/python" install --quiet --no-cache-dir \
 		--require-hashes --only-binary :all: -r "$1/requirements/runtime.txt"
 	;;
 product) # BUILD PREFIX: our own packages, built by what the lock of the build names.

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
@@ -49,6 +51,8 @@ _CLOSE_SECONDS = 1.0
 _DATABASE_SECONDS = 2.5
 # A process that has not ended so long after its time never will by itself.
 _LATE_SECONDS = 10.0
+# How long an interpreter may take to end once the process has nothing left to do.
+_EXIT_SECONDS = 1.0
 _USAGE = 2
 _NEW_OBJECTS = 50_000
 
@@ -82,6 +86,15 @@ def main(service: Service) -> None:
     configure_tracing(service=service.name, process=name, endpoint=settings.otlp_endpoint)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         code = runner.run(_process(service, settings, run))
+    _exit(code or 0)
+
+
+def _exit(code: int) -> NoReturn:
+    # An interpreter waits for its threads, and the driver's may wait for a database that says nothing. All that matters
+    # is closed by now, so that they are not waited for any longer than this.
+    late = threading.Timer(_EXIT_SECONDS, os._exit, [code])
+    late.daemon = True
+    late.start()
     sys.exit(code)
 
 
