@@ -20,7 +20,10 @@ with span("work", traceparent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba90
     log("a").warning("inside")
     logging.getLogger("library").warning("it took %s s", 3)
 try:
-    raise ValueError("two\\nlines")
+    try:
+        {}["what a person wrote"]
+    except KeyError as cause:
+        raise ValueError("and what they meant") from cause
 except ValueError:
     log("a").exception("failed", value=object)
 log("a").debug("too quiet")
@@ -50,4 +53,11 @@ def test_each_line_is_one_object_that_says_who_and_when_and_in_which_trace() -> 
     assert inside["trace_id"] == library["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736"
     assert (library["event"], library["level"], library["service"]) == ("it took 3 s", "warning", "content")
     assert failed["event"] == "failed"
-    assert "two\nlines" in failed["exception"]
+
+
+def test_a_failure_is_told_by_its_place_its_name_and_its_cause_and_not_quoted() -> None:
+    exception = lines()[3]["exception"]
+    assert 'File "<string>", line' in exception
+    assert exception.index("ValueError") < exception.index("because of") < exception.index("KeyError")
+    assert "wrote" not in exception
+    assert "meant" not in exception

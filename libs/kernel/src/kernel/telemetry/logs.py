@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 import orjson
@@ -11,13 +12,18 @@ import structlog
 from opentelemetry import trace
 
 if TYPE_CHECKING:
-    from structlog.typing import EventDict, Processor, WrappedLogger
+    from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
+
+# A chain of causes longer than this tells nothing new, and one that leads back to itself would never end.
+_MOST_CAUSES = 10
 
 
 def configure_logs(*, service: str, process: str, level: str) -> None:
     """Send structlog and the standard library's loggers to standard output as JSON lines.
 
     Each line has `time` (RFC 3339, UTC), `level`, `event`, `service`, `process`, and `trace_id` when there is one.
+    `exception` says where a failure came from and by what name, without its message, which may quote what a person
+    wrote.
     """
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
@@ -26,7 +32,7 @@ def configure_logs(*, service: str, process: str, level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
         _add_origin(service, process),
         _add_trace,
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_whence),
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -66,6 +72,18 @@ def _add_trace(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDic
     if context.is_valid:
         event["trace_id"] = trace.format_trace_id(context.trace_id)
     return event
+
+
+def _whence(exc_info: ExcInfo) -> str:
+    """The frames and the name of a failure, those of its cause below."""
+    parts: list[str] = []
+    failure: BaseException | None = exc_info[1]
+    while failure is not None and len(parts) < _MOST_CAUSES:
+        inside = getattr(failure, "exceptions", ())
+        names = ", ".join(type(one).__qualname__ for one in (failure, *inside))
+        parts.append("".join(traceback.format_tb(failure.__traceback__)) + names)
+        failure = failure.__cause__ or (None if failure.__suppress_context__ else failure.__context__)
+    return "\nbecause of\n".join(parts)
 
 
 def _render(_logger: WrappedLogger, _name: str, event: EventDict) -> str:
