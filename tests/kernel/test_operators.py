@@ -13,7 +13,7 @@ from gamification.bootstrap import SERVICE
 from kernel.audit import SYSTEM
 from kernel.operators import asked
 from kernel.runtime import open_runtime
-from tests.kernel.test_process import environment, run
+from tests.kernel.test_process import NOWHERE, environment, run
 
 CONTRIBUTIONS = "gamification.contributions"
 SHARES = "distribution.share.v1"
@@ -71,6 +71,14 @@ async def test_a_replay_is_in_the_audit_log(letter: dict[str, str], monkeypatch:
 
     assert (act.act, act.subject) == ("dead_letters.replayed", f"dead-letters/{CONTRIBUTIONS}/{SHARES}")
     assert (act.actor_id, act.details) == (SYSTEM, {"of": 1, "read": 1, "set_aside_again": 1})
+
+
+async def test_without_a_broker_it_is_said_that_none_answers() -> None:
+    code, _output, errors = await run("gamification", "dead-letters", "list", env=environment())
+
+    assert code == 1
+    assert f"No broker answers at {NOWHERE}" in errors
+    assert "Traceback" not in errors
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 import orjson
+from aiokafka.errors import KafkaConnectionError
 
 from kernel import kafka
 from kernel.consumer import Replayed, replay
@@ -30,6 +31,11 @@ _BETWEEN_NEWS_SECONDS = 1.0
 
 def asked(service: Service, name: str, operands: Sequence[str]) -> Run | None:
     """What answers these arguments; None when they ask for nothing that there is."""
+    run = _asked(service, name, operands)
+    return None if run is None else partial(_at_the_broker, run)
+
+
+def _asked(service: Service, name: str, operands: Sequence[str]) -> Run | None:
     match name, *operands:
         case "replay", group, topic if (group, topic) in _pairs(service):
             return partial(run_replay, group=group, topic=topic)
@@ -51,6 +57,14 @@ def usage(service: Service) -> list[str]:
         f"{start} dead-letters show GROUP TOPIC OFFSET",
         *(f"{start} replay {group} {topic}" for group, topic in _pairs(service)),
     ]
+
+
+async def _at_the_broker(run: Run, service: Service, runtime: Runtime, stopping: asyncio.Event) -> int | None:
+    try:
+        return await run(service, runtime, stopping)
+    except KafkaConnectionError:
+        sys.stderr.write(f"No broker answers at {runtime.settings.kafka_bootstrap}. Ask again once one does.\n")
+        return _FAILED
 
 
 async def run_replay(service: Service, runtime: Runtime, stopping: asyncio.Event, *, group: str, topic: str) -> int:
