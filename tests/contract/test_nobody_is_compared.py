@@ -20,6 +20,8 @@ ASKED = {
     "code": "the invitation to a cohort that one holds",
     "state": "reminders to the programme that are open, or settled",
 }
+# Of the log of what was done in an office one asks by whom and when: it tells of nobody's efforts or thanks.
+OFFICE = "/v1/audit"
 # Every number in an answer, and what it is. None is of what a person did or got.
 NUMBERS = {
     "version": "which edition of one thing this is",
@@ -35,6 +37,7 @@ NUMBERS = {
     "max_members": "how many people find a place in a cohort",
     "minutes": "how long a session, or a step of it, lasts",
     "session": "which of a cohort's sessions it is",
+    "details": "facts of an act of an office, such as how many dead letters were handed over again",
 }
 PAGE = {"items", "next_cursor"}
 
@@ -83,7 +86,7 @@ def asked_besides(document: dict[str, Any]) -> list[str]:
         for path, item in document["paths"].items()
         for method, operation in item.items()
         for parameter in operation.get("parameters", ())
-        if parameter["in"] == "query" and parameter["name"] not in ASKED
+        if path != OFFICE and parameter["in"] == "query" and parameter["name"] not in ASKED
     ]
 
 
