@@ -30,6 +30,8 @@ SHORT = {name: {"stream_seconds": 0.1} for name in ("distribution", "gamificatio
 LOGINS = ("employee-1", "editor-1", "programme-1", "auditor-1")
 # Distribution is asked by another system too. Its editors are employees.
 LOGINS_OF = {"distribution": ("editor-1", "subscriber-1", "programme-1", "auditor-1")}
+# What directories ask for, by a token that no login is.
+SCIM = "^/scim/"
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -51,16 +53,25 @@ async def test_every_answer_is_one_that_the_document_allows_each_role(
     servers = {"mongo_uri": mongo_uri, "kafka_bootstrap": kafka_bootstrap}
     async with running(service, **servers, worker=False, **SHORT.get(name, {})) as one:
         turns = asyncio.Semaphore(AT_ONCE)
-        logins = LOGINS_OF.get(name, LOGINS)
-        said = await asyncio.gather(*(_fuzzed(one, login, turns, cwd=tmp_path) for login in logins))
-    complaints = [f"As {login}:\n{words}" for login, words in zip(logins, said, strict=True) if words]
+        asks = {login: (one.token(login), "--exclude-path-regex") for login in LOGINS_OF.get(name, LOGINS)}
+        if name == "distribution":
+            asks["a directory"] = (await _of_a_directory(one), "--include-path-regex")
+        said = await asyncio.gather(*(_fuzzed(one, *ask, turns, cwd=tmp_path) for ask in asks.values()))
+    complaints = [f"As {who}:\n{words}" for who, words in zip(asks, said, strict=True) if words]
     assert not complaints, "\n\n".join(complaints)
 
 
-async def _fuzzed(service: Running, login: str, turns: asyncio.Semaphore, *, cwd: Path) -> str:
-    """What schemathesis complains of when it signs in as this login; empty if it finds nothing."""
+async def _of_a_directory(distribution: Running) -> str:
+    answer = await distribution.post("/v1/provisioning-tokens", as_="programme-1", json={"label": "A directory"})
+    assert answer.status == 201, answer.body
+    token: str = answer.json["token"]
+    return token
+
+
+async def _fuzzed(service: Running, token: str, scim: str, turns: asyncio.Semaphore, *, cwd: Path) -> str:
+    """What schemathesis complains of when it sends this token, with or without SCIM; empty if it finds nothing."""
     arguments = [
-        *("--url", service.url, "--header", f"Authorization: Bearer {service.token(login)}"),
+        *("--url", service.url, "--header", f"Authorization: Bearer {token}", scim, SCIM),
         *("--checks", ",".join(CHECKS), "--phases", "examples,coverage,fuzzing,stateful", "--continue-on-failure"),
         *("--max-examples", str(EXAMPLES), "--seed", "1", "--no-color", "--generation-database", "none"),
         *("--request-timeout", "30", "--suppress-health-check", "all"),
