@@ -79,6 +79,7 @@ check: setup ## lint, format, types, imports, contracts and documents that must 
 	@$(VENV)/python -m tools.openapi check
 	@$(VENV)/python -m tools.manifests check
 	@$(VENV)/python -m tools.metric_catalogue check
+	@$(VENV)/python -m tools.dashboards check
 
 fmt: setup ## format and sort imports
 	@$(VENV)/ruff check --fix-only --quiet .
@@ -127,5 +128,6 @@ sbom: setup ## write dist/relais.cdx.json, what the image holds (CycloneDX 1.6)
 openapi: setup ## write docs/api from the four services
 	@$(VENV)/python -m tools.openapi write
 
-watching: setup ## write the page of metrics from the code
+watching: setup ## write the page of metrics from the code, and Grafana's dashboards
 	@$(VENV)/python -m tools.metric_catalogue write
+	@$(VENV)/python -m tools.dashboards write

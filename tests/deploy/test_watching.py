@@ -9,51 +9,46 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from kernel.process import Service
 from tools import promtool
-from tools.metric_catalogue import series
 from tools.openapi import SERVICES
+from tools.promql import known, rules, unknown
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNBOOKS = ROOT / "docs" / "operations" / "runbooks"
-# What Prometheus itself knows of each process.
-OF_PROMETHEUS = {"up"}
-WORDS = {
-    *("and", "or", "unless", "by", "on", "without", "group_left", "group_right", "bool", "offset"),
-    *("sum", "max", "min", "rate", "increase", "time", "histogram_quantile", "clamp_min"),
-}
 SECTIONS = ["What it means", "What to look at", "What to do"]
-
-
-def rules() -> list[dict[str, Any]]:
-    """Every rule, of all files."""
-    files = sorted(promtool.RULES.glob("*.yaml"))
-    return [
-        rule for file in files for group in yaml.safe_load(file.read_text("utf-8"))["groups"] for rule in group["rules"]
-    ]
-
-
-def asked_for(expression: str) -> set[str]:
-    """The names of the series that an expression asks for."""
-    text = re.sub(r"#.*", "", expression)
-    text = re.sub(r"\{[^}]*\}|\[[^\]]*\]", "", text)
-    text = re.sub(r"\b(by|on|without)\s*\([^)]*\)", "", text)
-    return set(re.findall(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.sub(r"\b\d[\d.]*[smhd]?\b", "", text))) - WORDS
 
 
 ALERTS = [rule for rule in rules() if "alert" in rule]
 
 
-def test_every_series_that_a_rule_asks_for_is_told_by_a_process_or_reckoned_by_a_rule() -> None:
-    known = series() | OF_PROMETHEUS | {rule["record"] for rule in rules() if "record" in rule}
-    assert {name for rule in rules() for name in asked_for(rule["expr"])} - known == set()
+def test_every_series_and_label_that_a_rule_asks_for_is_told_by_a_process_or_reckoned_by_a_rule() -> None:
+    among = known()
+    assert [missing for rule in rules() for missing in unknown(rule["expr"], among)] == []
 
 
-def test_a_series_that_nobody_tells_would_be_noticed() -> None:
-    found = asked_for('sum by (service) (rate(http_seconds_count{status=~"5.."}[5m])) > 14.4 * 0.001 or gone_total')
-    assert found == {"http_seconds_count", "gone_total"}
+@pytest.mark.parametrize(
+    ("expression", "missing"),
+    [
+        ('sum by (service) (rate(http_seconds_count{status=~"5.."}[5m])) > 14.4 * 0.001 or gone_total', ["gone_total"]),
+        ('rate(http_seconds_count{code="500"}[5m])', ["http_seconds_count{code}"]),
+        ("max by (topic) (consumer_stopped) + 1", ["consumer_stopped{topic}"]),
+        ("time() - max(outbox_oldest_seconds unless on (group) outbox_pending) # a remark", None),
+        ("topk(3, sum by (pod, le) (rate(http_seconds_sum[5m])))", ["http_seconds_sum{le}"]),
+        ("max by (process) (relais:http_failed:ratio_rate5m)", ["relais:http_failed:ratio_rate5m{process}"]),
+    ],
+)
+def test_what_nobody_tells_would_be_noticed(expression: str, missing: list[str] | None) -> None:
+    assert unknown(expression, known()) == (missing or ["outbox_oldest_seconds{group}", "outbox_pending{group}"])
+
+
+@pytest.mark.parametrize(
+    "expression", ["sum by (service) (rate(clicks_total[5m])", "sum(clicks_total[5m])", "nope(up)"]
+)
+def test_what_does_not_parse_would_be_noticed(expression: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        unknown(expression, known())
 
 
 @pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule["alert"])
