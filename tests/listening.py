@@ -30,7 +30,7 @@ class Ear:
         self.response = response
         self.last_id = ""
 
-    async def next(self, *, within: float = 10) -> Heard | None:
+    async def next(self, *, within: float = 60) -> Heard | None:
         """The next event; None when the stream ends before there is one."""
         async with asyncio.timeout(within):
             while (fields := await self._block()) is not None:
@@ -39,7 +39,7 @@ class Ear:
                     return Heard(fields.get("event", "message"), self.last_id, json.loads(fields["data"]))
         return None
 
-    async def sign_of_life(self, *, within: float = 10) -> str:
+    async def sign_of_life(self, *, within: float = 60) -> str:
         """The id of the next block that is no event."""
         async with asyncio.timeout(within):
             fields = await self._block()

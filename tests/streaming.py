@@ -34,7 +34,7 @@ async def streaming(service: Running, run_streams: RunStreams) -> AsyncIterator[
     runtime = dataclasses.replace(service.runtime, settings=settings)
     running = asyncio.ensure_future(run_streams(runtime, stopping))
     try:
-        await eventually(lambda: _answers(port, running), within=30)
+        await eventually(lambda: _answers(port, running))
         yield port
     finally:
         stopping.set()
@@ -55,7 +55,7 @@ async def streams_process(service: Running, module: str) -> AsyncIterator[tuple[
         sys.executable, "-m", module, "streams", env={**os.environ, **environment}, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        await eventually(lambda: _ready(process, port), within=30)
+        await eventually(lambda: _ready(process, port))
         yield process, port
     finally:
         if process.returncode is None:

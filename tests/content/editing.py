@@ -54,7 +54,7 @@ async def shown(service: Running, story: dict[str, Any], *, as_: str = EDITOR) -
     return await service.get(f"/v1/stories/{story['id']}", as_=as_)
 
 
-async def until_status(service: Running, story: dict[str, Any], status: str, *, within: float = 10.0) -> dict[str, Any]:
+async def until_status(service: Running, story: dict[str, Any], status: str, *, within: float = 60.0) -> dict[str, Any]:
     """The story, once it has that status."""
 
     async def found() -> dict[str, Any] | None:

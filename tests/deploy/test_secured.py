@@ -81,7 +81,7 @@ async def test_streams_read_over_tls(servers: Secured, known_by: str) -> None:
             streams = asyncio.create_task(run_streams(runtime, stopping))
             try:
                 group = settings.topic_prefix + "metrics.trends"
-                await eventually(lambda: _members(settings, group), within=30)
+                await eventually(lambda: _members(settings, group))
             finally:
                 stopping.set()
                 await streams

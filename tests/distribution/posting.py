@@ -102,7 +102,7 @@ class Poster:
         found: dict[str, Any] = answer.json
         return found
 
-    async def becomes(self, post_id: str, state: str, *, within: float = 20) -> dict[str, Any]:
+    async def becomes(self, post_id: str, state: str, *, within: float = 60) -> dict[str, Any]:
         """The post once it is in a state."""
 
         async def there() -> dict[str, Any] | None:

@@ -139,7 +139,7 @@ async def test_an_api_that_is_told_to_stop_finishes_the_request_in_flight(mongo_
     assert code == 0, errors
     async with started("content", "api", env=env) as api:
         # The issuer is nobody here; all else is ready.
-        await eventually(lambda: fails(api, ["issuer"]), within=30)
+        await eventually(lambda: fails(api, ["issuer"]))
         reader, writer = await asyncio.open_connection("127.0.0.1", api.port)
         writer.write(
             b"POST /v1/stories HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{"
@@ -174,7 +174,7 @@ async def test_a_worker_lives_without_a_broker_is_not_ready_and_stops_when_told(
         groups = [
             f"gamification.{name}" for name in ("contributions", "programmes", "challenges", "erasures", "milestones")
         ]
-        await eventually(lambda: fails(worker, ["schema", "kafka", *groups]), within=30)
+        await eventually(lambda: fails(worker, ["schema", "kafka", *groups]))
         live = await worker.side("/livez")
         assert live is not None
         assert live.status_code == 204
@@ -188,7 +188,7 @@ async def test_a_worker_is_ready_when_its_group_has_joined_and_stops_when_told(
     code, _output, errors = await run("gamification", "migrate", env=env)
     assert code == 0, errors
     async with started("gamification", "worker", env=env) as worker:
-        await eventually(lambda: fails(worker, []), within=30)
+        await eventually(lambda: fails(worker, []))
         metrics = await worker.side("/metrics")
         assert metrics is not None
         assert metrics.headers["content-type"].startswith("text/plain")
@@ -220,14 +220,14 @@ async def test_a_process_whose_database_goes_away_is_not_ready_and_lives(tmp_pat
         code, _output, errors = await run("gamification", "migrate", env=env)
         assert code == 0, errors
         async with started("gamification", "worker", env=env) as worker:
-            await eventually(lambda: fails(worker, []), within=30)
+            await eventually(lambda: fails(worker, []))
             server.kill()
-            await eventually(lambda: fails(worker, ["mongodb"]), within=20)
+            await eventually(lambda: fails(worker, ["mongodb"]))
             live = await worker.side("/livez")
             assert live is not None
             assert live.status_code == 204
             server.start()
-            await eventually(lambda: fails(worker, []), within=30)
+            await eventually(lambda: fails(worker, []))
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["dead", "frozen"])
@@ -239,11 +239,11 @@ async def test_a_worker_that_is_told_to_stop_does_not_wait_for_a_database_that_i
         code, _output, errors = await run("gamification", "migrate", env=env)
         assert code == 0, errors
         async with started("gamification", "worker", env=env) as worker:
-            await eventually(lambda: fails(worker, []), within=30)
+            await eventually(lambda: fails(worker, []))
             assert server.pid is not None
             os.kill(server.pid, how)
             try:
-                await eventually(lambda: waits(worker), within=20)
+                await eventually(lambda: waits(worker))
                 # Ten seconds and a margin for a busy machine; one that waited was ended by its watchdog after 19.
                 assert await worker.terminated(within=15) == 0
             finally:

@@ -70,7 +70,7 @@ async def test_a_handler_that_raises_does_not_end_the_agent(
     async with running(streams):
         for story in ("a", "bad", "b"):
             await send(story)
-        await eventually(lambda: seen == ["a", "b"], within=20)
+        await eventually(lambda: seen == ["a", "b"])
 
 
 async def test_a_record_that_is_no_event_or_has_no_handler_is_passed_over(
@@ -88,7 +88,7 @@ async def test_a_record_that_is_no_event_or_has_no_handler_is_passed_over(
     await producer.send_and_wait(name, value, key, headers=headers, partition=0)
     async with running(streams):
         await send("after")
-        await eventually(lambda: seen == ["after"], within=20)
+        await eventually(lambda: seen == ["after"])
 
 
 async def test_a_restart_reads_what_is_within_the_horizon_again_and_nothing_older(
@@ -102,7 +102,7 @@ async def test_a_restart_reads_what_is_within_the_horizon_again_and_nothing_olde
         streams = streams_of(topics, catalogue)
         streams.on(StoryWithdrawn)(lambda event, seen=seen: seen.append(event.subject))
         async with running(streams):
-            await eventually(lambda seen=seen: seen == ["young"], within=20)
+            await eventually(lambda seen=seen: seen == ["young"])
 
 
 async def test_windows_are_kept_across_a_restart(topics: ServiceSettings, catalogue: Catalogue, send: Send) -> None:
@@ -122,16 +122,16 @@ async def test_windows_are_kept_across_a_restart(topics: ServiceSettings, catalo
 
     streams, items = counting()
     async with running(streams):
-        await eventually(lambda: streams.ready, within=20)
+        await eventually(lambda: streams.ready)
         await send("a")
         await send("a")
-        await eventually(lambda: items() == [("a", 120, 2)], within=20)
+        await eventually(lambda: items() == [("a", 120, 2)])
     streams, items = counting()
     async with running(streams):
-        await eventually(lambda: items() == [("a", 120, 2)], within=20)
-        await eventually(lambda: streams.ready, within=20)
+        await eventually(lambda: items() == [("a", 120, 2)])
+        await eventually(lambda: streams.ready)
         await send("a")
-        await eventually(lambda: items() == [("a", 120, 3)], within=20)
+        await eventually(lambda: items() == [("a", 120, 3)])
 
 
 async def test_missing_topics_are_waited_for_and_none_is_made(
@@ -147,7 +147,7 @@ async def test_missing_topics_are_waited_for_and_none_is_made(
         await send(new_id())
         assert await _own_topics(topics) == before
         await kafka.create_topics(topics, {topics.topic_prefix + name: shape})
-        await eventually(lambda: len(seen) == 1, within=20)
+        await eventually(lambda: len(seen) == 1)
         assert await _own_topics(topics) == before | {topics.topic_prefix + name}
     windows.drop_before(0)
 
@@ -165,7 +165,7 @@ async def test_windows_that_are_over_are_forgotten(topics: ServiceSettings, cata
 
     async with running(streams):
         await send("a")
-        await eventually(lambda: len(windows.items()) == 2, within=20)
+        await eventually(lambda: len(windows.items()) == 2)
         windows.drop_before(120)
         assert windows.items() == [("a", 120, 1)]
 

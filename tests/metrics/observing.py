@@ -72,7 +72,7 @@ async def told(metrics: Running, share: str, *, most: int) -> list[Any]:
         mine = [one.data for one in events if one.data.share_id == share]
         return mine if len(mine) >= most else []
 
-    found_: list[Any] = await eventually(found, within=15)
+    found_: list[Any] = await eventually(found)
     return found_
 
 

@@ -47,4 +47,4 @@ async def test_an_account_is_forgotten_here_at_once_and_its_token_there_soon(
     async def forgotten() -> bool:
         return not await mastodon.knows(token)
 
-    await eventually(forgotten, within=30)
+    await eventually(forgotten)

@@ -45,7 +45,7 @@ async def state_of(one: Person, post_id: str) -> str:
         state: str = answer.json["state"]
         return None if state in ("scheduled", "sending") else state
 
-    state: str = await eventually(settled, within=30)
+    state: str = await eventually(settled)
     return state
 
 

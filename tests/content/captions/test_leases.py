@@ -39,7 +39,7 @@ async def handled(service: Running, *, person: str = "p_one") -> None:
     """Return when everything that was put on the topic for a person before this has been handled."""
     last = await service.publish(shared(person=person), source="/distribution")
     marks = service.runtime.mongo.collection("inbox")
-    await eventually(lambda: marks.find_one({"_id": f"{leases.group}:{last.source}:{last.id}"}), within=20)
+    await eventually(lambda: marks.find_one({"_id": f"{leases.group}:{last.source}:{last.id}"}))
 
 
 async def uses(service: Running, caption: dict[str, Any]) -> int:

@@ -78,7 +78,7 @@ async def test_a_caption_that_is_suggested_later_is_known_at_once(programme: Pro
         share = await programme.share("employee-3", story, text=CAPTION)
         return bool(share.json["closeness"] == "verbatim")
 
-    await eventually(verbatim, within=10)
+    await eventually(verbatim)
 
 
 async def test_a_caption_counts_as_it_was_last_suggested_and_not_once_it_is_retired(programme: Programme) -> None:
@@ -98,7 +98,7 @@ async def test_a_caption_counts_as_it_was_last_suggested_and_not_once_it_is_reti
         share = await programme.share("employee-4", story, text=CAPTION)
         return bool(share.json["closeness"] == "own")
 
-    await eventually(own, within=10)
+    await eventually(own)
 
 
 async def test_which_caption_was_used_is_not_kept_with_the_share(programme: Programme) -> None:

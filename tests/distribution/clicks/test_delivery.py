@@ -132,7 +132,7 @@ async def test_clicks_wait_in_memory_while_broker_and_database_are_away(tmp_path
                 rows = await outbox.find({})
                 return sum(ClicksCounted.FromString(row["data"]).count for row in rows) == 31
 
-            await eventually(kept, within=20)
+            await eventually(kept)
             rows = await outbox.find({})
     assert {row["topic"] for row in rows} == {"distribution.click.v1"}
     assert {row["published_at"] for row in rows} == {None}

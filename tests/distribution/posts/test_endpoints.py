@@ -120,7 +120,7 @@ async def test_each_answer_of_the_network_is_seen(
 ) -> None:
     network.answers.extend(answers)
     text = f"Words {new_id()}"
-    post = await poster.becomes(await poster.posted(text), state, within=40)
+    post = await poster.becomes(await poster.posted(text), state)
 
     assert network.texts[text] == (state == "posted")
     assert reason is None or post["reason"] == reason

@@ -65,7 +65,7 @@ async def to_do(service: Running, login: str) -> dict[str, Any]:
         items = (await service.get("/v1/relays?by_hand=true&limit=100", as_="programme-1")).json["items"]
         return any(one["id"] == relay["id"] and one["why_by_hand"] == "authorship_declared" for one in items)
 
-    await eventually(listed, within=20)
+    await eventually(listed)
     return relay
 
 
@@ -205,4 +205,4 @@ async def test_an_account_that_is_connected_to_a_programme_passes_on_posts_of_it
         seen = (await service.get(f"/v1/me/relays/{relay['id']}", as_="employee-2")).json
         return bool(seen["state"] == "relayed")
 
-    await eventually(relayed, within=20)
+    await eventually(relayed)

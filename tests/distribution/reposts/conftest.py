@@ -103,7 +103,7 @@ class Newsroom:
             found = await self.read(relay_id, as_=as_)
             return found if found["state"] == state else None
 
-        found: dict[str, Any] = await eventually(there, within=30)
+        found: dict[str, Any] = await eventually(there)
         return found
 
     async def end_period(self, relay_id: str) -> None:

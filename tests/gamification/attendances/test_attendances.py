@@ -105,7 +105,7 @@ async def test_no_event_says_that_somebody_took_part_and_it_leads_to_a_milestone
         events = await service.events("gamification.recognition.v1")
         return [one.data for one in events if getattr(one.data, "contribution_id", None) == attended["_id"]]
 
-    [data] = await eventually(published, within=20)
+    [data] = await eventually(published)
     assert {field.name for field, _ in data.ListFields()} == {"contribution_id", "person_id", "recognised_at"}
     assert data.recognised_at.ToDatetime(UTC) == starts_at.astimezone(UTC).replace(hour=0, minute=0, second=0)
 
@@ -113,7 +113,7 @@ async def test_no_event_says_that_somebody_took_part_and_it_leads_to_a_milestone
         steps = await mongo.collection("steps").find_one({"_id": person})
         return steps is not None and attended["_id"] in [mark["deed_id"] for mark in steps["marks"]]
 
-    await eventually(noted, within=20)
+    await eventually(noted)
 
 
 async def test_attendance_of_those_who_are_not_in_the_cohort_does_not_exist(service: Running) -> None:

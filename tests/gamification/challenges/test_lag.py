@@ -36,7 +36,7 @@ async def test_what_lies_unread_at_the_end_counts_before_the_challenge_is_closed
     assert not await closed(service, behind, challenge_id)
 
     async with working(service):
-        await eventually(lambda: closed(service, behind, challenge_id), within=30)
+        await eventually(lambda: closed(service, behind, challenge_id))
     await behind.close_due()
 
     assert [(one.efforts, one.is_last) for one in await told(service, challenge_id)] == [(5, False), (0, True)]

@@ -77,35 +77,35 @@ async def test_everything_is_made_again_from_the_topic_as_it_was(service: Runnin
     async with streaming(service, run_streams):
         for number, challenge in enumerate(challenges, start=1):
             await advance(service, challenge, *range(1, number + 2), efforts=6)
-        await eventually(lambda: step(service, challenges[-1], "three_quarters", 6), within=20)
+        await eventually(lambda: step(service, challenges[-1], "three_quarters", 6))
         last = events.advanced(challenges[0], efforts=3, version=3, is_last=True)
         await service.publish(last, source="/gamification")
-        await eventually(lambda: step(service, challenges[0], "quarter", 3), within=20)
+        await eventually(lambda: step(service, challenges[0], "quarter", 3))
     before = await view(service)
     await forget(service)
     assert await view(service) != before
 
     async with streaming(service, run_streams):
-        await eventually(lambda: _is(service, before), within=20)
+        await eventually(lambda: _is(service, before))
 
 
 async def test_events_that_come_again_or_out_of_order_count_once(service: Running) -> None:
     challenge = a_challenge()
     async with streaming(service, run_streams):
         await advance(service, challenge, 1, 3, 4, 3, 1, 2, 2, 4, 1)
-        await eventually(lambda: step(service, challenge, "half", 4), within=20)
+        await eventually(lambda: step(service, challenge, "half", 4))
 
 
 async def test_a_killed_process_is_followed_by_one_that_shows_the_same(service: Running) -> None:
     challenge = a_challenge()
     async with streams_process(service, "gamification") as (process, _port):
         await advance(service, challenge, 1, 2)
-        await eventually(lambda: step(service, challenge, "quarter", 2), within=20)
+        await eventually(lambda: step(service, challenge, "quarter", 2))
         process.kill()
         await process.wait()
     await advance(service, challenge, 3, 4)
     async with streams_process(service, "gamification") as (process, _port):
-        await eventually(lambda: step(service, challenge, "half", 4), within=20)
+        await eventually(lambda: step(service, challenge, "half", 4))
         status = Path(f"/proc/{process.pid}/status").read_text()
         resident_kb = int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")))
         assert resident_kb < 150 * 1024

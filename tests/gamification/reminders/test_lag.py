@@ -29,14 +29,14 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
 async def test_nobody_is_reminded_before_what_was_answered_in_time_is_known(service: Running) -> None:
     answered, unanswered = await proposed(service), await proposed(service)
     async with working(service):
-        await eventually(lambda: _recognised(service, 2), within=30)
+        await eventually(lambda: _recognised(service, 2))
     await service.publish(accepted(answered), source="/content")
     late = reminding(service, at=utc_now() + timedelta(days=9))
     await late.remind_due()
     assert await reminded(service) == []
 
     async with working(service):
-        await eventually(lambda: _reminded_by(service, late), within=30)
+        await eventually(lambda: _reminded_by(service, late))
     await late.remind_due()
 
     [reminder] = await reminded(service)

@@ -133,7 +133,7 @@ async def test_an_event_that_cannot_be_applied_is_found_and_set_aside_alone(grou
     await group.send(*(group.event("s", version) for version in range(1, 31)), partition=0)
     await group.send(group.event("t", 1), partition=1)
     async with group.member(failing_on({7, 22})):
-        await eventually(lambda: all_done(group, 29), within=30)
+        await eventually(lambda: all_done(group, 29))
         await eventually(lambda: committed(group, 30))
     assert await group.versions() == {"s": [n for n in range(1, 31) if n not in (7, 22)], "t": [1]}
     letters = await group.dead_letters()
@@ -146,7 +146,7 @@ async def test_a_handler_that_fails_on_everything_is_a_flood(group: Group, monke
     count = FLOOD + 10
     await group.send(*(group.event("s", version) for version in range(1, count + 1)), partition=0)
     async with group.member(failing_on(set(range(1, count + 1)))) as member:
-        await eventually(lambda: member.consumer.stopped, within=20)
+        await eventually(lambda: member.consumer.stopped)
         await eventually(lambda: committed(group, FLOOD))
     assert len(await group.dead_letters()) == FLOOD
     # Whoever mended the handler starts the process again.

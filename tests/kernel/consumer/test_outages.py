@@ -37,7 +37,7 @@ async def test_two_members_share_and_one_that_dies_loses_and_doubles_nothing(gro
             await group.send(*(group.event(f"s{key}", version) for key in range(10)))
             if version == 10:
                 await second.die()
-        await eventually(lambda: all_done(group, 200), within=40)
+        await eventually(lambda: all_done(group, 200))
     assert set((await group.times()).values()) == {1}
     assert await group.versions() == {f"s{key}": list(range(1, 21)) for key in range(10)}
 
@@ -63,7 +63,7 @@ async def test_a_database_that_is_away_is_waited_for(group: Group, server: Mongo
         await eventually(lambda: waits(member.consumer))
         assert not member.consumer.stuck
         server.start()
-        await eventually(lambda: all_done(group, 18), within=40)
+        await eventually(lambda: all_done(group, 18))
         # However often the database was tried, what is no event is set aside once.
         await eventually(lambda: one_letter(group))
     assert set((await group.times()).values()) == {1}
@@ -92,7 +92,7 @@ async def test_a_broker_that_dies_and_comes_back_costs_nothing(
         group = Group(settings, mongo, producer)
         async with group.member(subscriptions()):
             await group.send(*(group.event(f"s{key}", 1) for key in range(6)))
-            await eventually(lambda: all_done(group, 6), within=20)
+            await eventually(lambda: all_done(group, 6))
             server.kill()
             server.start()
             await group.send(*(group.event(f"s{key}", version) for version in (2, 3) for key in range(6)))

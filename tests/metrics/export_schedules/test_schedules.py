@@ -72,7 +72,7 @@ async def test_a_due_schedule_has_an_export_of_its_days_written(metrics: Running
         found = await exports_of(metrics, schedule_id)
         return found if found and found[0]["state"] == "ready" else None
 
-    [export] = await eventually(written, within=30)
+    [export] = await eventually(written)
     assert (export["to"], export["rows"]) == (yesterday.isoformat(), 2)
     assert export["from"] == (yesterday - timedelta(days=13)).isoformat()
 

@@ -60,7 +60,7 @@ async def ready(service: Running, export_id: str) -> dict[str, Any]:
         assert found["state"] != "failed"
         return found if found["state"] == "ready" else None
 
-    found: dict[str, Any] = await eventually(look, within=30)
+    found: dict[str, Any] = await eventually(look)
     return found
 
 

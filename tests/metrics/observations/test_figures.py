@@ -27,7 +27,7 @@ async def test_what_five_people_declare_is_in_a_cell(metrics: Running) -> None:
         found = await cells.find({"story_id": story})
         return [one["counts"] for one in found if one["counts"].get("reactions_declared")]
 
-    [counts] = await eventually(counted, within=15)
+    [counts] = await eventually(counted)
     assert (counts["reactions_declared"], counts["comments_declared"], counts["conversations_declared"]) == (65, 5, 5)
     assert "reactions_api" not in counts
 

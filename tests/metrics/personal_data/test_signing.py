@@ -40,4 +40,4 @@ async def test_exports_schedules_and_assumptions_stay_without_their_maker(metric
     async def forgotten() -> bool:
         return await makers() == ["erased"] * 3
 
-    await eventually(forgotten, within=30)
+    await eventually(forgotten)

@@ -62,7 +62,7 @@ async def once(metrics: Running, share: str, holds: Callable[[Any], bool]) -> An
         post = await post_of(metrics, share)
         return post if holds(post) else None
 
-    return await eventually(found, within=10)
+    return await eventually(found)
 
 
 async def due_again(metrics: Running, share: str) -> None:

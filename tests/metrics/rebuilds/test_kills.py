@@ -44,7 +44,7 @@ async def test_a_rebuild_that_is_killed_is_finished_by_the_next(service: Running
     stories = [new_id() for _ in range(STORIES)]
     done = [one for story in stories for one in [*shares(story, 6), *clicks(story, 8, each=chance.randint(1, 9))]]
     await send(service, done)
-    await eventually(lambda: are(service, minutes(done)), within=30)
+    await eventually(lambda: are(service, minutes(done)))
     deltas, rebuilds = (service.runtime.mongo.collection(name) for name in ("deltas", "rebuilds"))
     for story in stories[::2]:
         await deltas.delete_many({"story_id": story})
@@ -61,6 +61,6 @@ async def test_a_rebuild_that_is_killed_is_finished_by_the_next(service: Running
 
     assert await process.wait() == 0
     expected = minutes(done + more)
-    await eventually(lambda: are(service, expected), within=30)
+    await eventually(lambda: are(service, expected))
     assert await celled(service) == by_story(expected)
     assert await left_over(service) == 0

@@ -49,7 +49,7 @@ class Disturbed(Rebuild):
             async def counted() -> bool:
                 return sum((await standing(self.service)).values()) > before
 
-            await eventually(counted, within=20)
+            await eventually(counted)
 
 
 class Overtaken(Disturbed):
@@ -78,7 +78,7 @@ async def test_what_only_the_live_fold_has_read_is_not_taken_for_a_mistake_nor_h
     at = now()
     done = shares(new_id(), 6, at=at)
     await send(service, done)
-    await eventually(lambda: are(service, minutes(done)), within=20)
+    await eventually(lambda: are(service, minutes(done)))
     more = replace(done[0], person=person(9))
     rebuild = kind(service, more)
     if kind is Overtaken:

@@ -51,7 +51,7 @@ def varied(story: str, *, people: int = 7) -> list[Happening]:
 async def test_a_rebuild_of_what_is_right_changes_nothing(service: Running) -> None:
     done = [*varied(new_id()), *varied(new_id(), people=5)]
     await send(service, done)
-    await eventually(lambda: stands(service, done), within=20)
+    await eventually(lambda: stands(service, done))
     before = await state(service)
 
     report = await rebuilt(service)
@@ -65,7 +65,7 @@ async def test_lost_and_spoilt_minutes_are_put_right_while_others_come(service: 
     stories = [new_id() for _ in range(4)]
     first = [one for story in stories for one in varied(story) if one.at > days_ago(3)]
     await send(service, first)
-    await eventually(lambda: are(service, minutes(first)), within=20)
+    await eventually(lambda: are(service, minutes(first)))
     deltas = service.runtime.mongo.collection("deltas")
     await deltas.delete_many({"story_id": stories[0]})
     await deltas.update_many({"story_id": stories[1]}, {"$inc": {"human_clicks": 41, "previews": -3}})
@@ -78,7 +78,7 @@ async def test_lost_and_spoilt_minutes_are_put_right_while_others_come(service: 
     report, _ = await asyncio.gather(rebuilt(service), send(service, more))
 
     expected = minutes(first + more)
-    await eventually(lambda: are(service, expected), within=20)
+    await eventually(lambda: are(service, expected))
     assert await celled(service) == by_story(expected)
     assert {name for _day, name in report.changed} >= {"shares", "human_clicks", "previews", "reach_declared"}
 
@@ -86,7 +86,7 @@ async def test_lost_and_spoilt_minutes_are_put_right_while_others_come(service: 
 async def test_what_the_fold_never_counted_is_in_no_cell_before_five_more_people_are(service: Running) -> None:
     story, other = new_id(), new_id()
     await send(service, [*clicks(story, 1, each=1000), *shares(other, 6)])
-    await eventually(lambda: are(service, minutes([*clicks(story, 1, each=1000), *shares(other, 6)])), within=20)
+    await eventually(lambda: are(service, minutes([*clicks(story, 1, each=1000), *shares(other, 6)])))
     await forget(service, story)
     cells = service.runtime.mongo.collection("cells")
     before = await cells.find({})
@@ -114,7 +114,7 @@ async def test_a_second_rebuild_finds_nothing_that_the_first_has_put_right(servi
     story = new_id()
     done = [one for one in varied(story) if one.at > days_ago(3)]
     await send(service, done)
-    await eventually(lambda: are(service, minutes(done)), within=20)
+    await eventually(lambda: are(service, minutes(done)))
     await forget(service, story)
 
     assert (await rebuilt(service)).changed
@@ -135,7 +135,7 @@ async def test_two_rebuilds_do_not_run_at_once(service: Running) -> None:
 async def test_one_that_is_told_to_stop_is_gone_on_with(service: Running) -> None:
     done = shares(new_id(), 6)
     await send(service, done)
-    await eventually(lambda: are(service, minutes(done)), within=20)
+    await eventually(lambda: are(service, minutes(done)))
     await service.runtime.mongo.collection("deltas").delete_many({})
     stopping = asyncio.Event()
     stopping.set()

@@ -50,7 +50,7 @@ async def test_days_of_which_a_topic_has_lost_records_stay_in_its_measures_and_a
     story = new_id()
     done = [*shares(story, 6), *clicks(story, 6)]
     await send(service, done)
-    await eventually(lambda: are(service, minutes(done)), within=20)
+    await eventually(lambda: are(service, minutes(done)))
     await cut(service, "distribution.click.v1")
     await service.runtime.mongo.collection("deltas").update_many({}, {"$inc": {"shares": 5, "human_clicks": 5}})
     spoilt = await standing(service)
@@ -73,7 +73,7 @@ async def test_what_erased_people_said_of_their_posts_is_not_taken_out_of_what_w
         found = [count for key, count in (await standing(service)).items() if key[3] == "reactions_declared"]
         return sum(found) == 21
 
-    await eventually(counted, within=20)
+    await eventually(counted)
     await erased(service, service.person_id("employee-6"))
     before = await state(service)
 
@@ -89,5 +89,5 @@ async def test_the_live_fold_waits_for_a_swap_and_goes_on_by_itself(service: Run
     await PauseRepository().begin(service.runtime.mongo, until=until)
     done = shares(new_id(), 6)
     await send(service, done)
-    await eventually(lambda: are(service, minutes(done)), within=30)
+    await eventually(lambda: are(service, minutes(done)))
     assert now() >= until

@@ -52,36 +52,36 @@ async def test_a_view_that_is_lost_is_made_again_from_what_was_kept(metrics: Run
     story = new_id()
     async with streaming(metrics):
         await publish_clicks(metrics, story, each=3)
-        await eventually(lambda: _is(metrics, story, 15), within=20)
+        await eventually(lambda: _is(metrics, story, 15))
     await metrics.runtime.mongo.collection("trends").delete_many({})
     async with streaming(metrics):
-        await eventually(lambda: _is(metrics, story, 15), within=20)
+        await eventually(lambda: _is(metrics, story, 15))
         await publish_clicks(metrics, story, each=1)
-        await eventually(lambda: _is(metrics, story, 20), within=20)
+        await eventually(lambda: _is(metrics, story, 20))
 
 
 async def test_a_view_is_made_again_from_the_deltas_when_all_else_is_lost(metrics: Running) -> None:
     story = new_id()
     async with streaming(metrics):
         await publish_clicks(metrics, story, each=3)
-        await eventually(lambda: _is(metrics, story, 15), within=20)
+        await eventually(lambda: _is(metrics, story, 15))
     await metrics.runtime.mongo.collection("trends").delete_many({})
     await _delete_changelog(metrics)
     await run_migrations(SERVICE, metrics.runtime, asyncio.Event())
     async with streaming(metrics):
-        await eventually(lambda: _is(metrics, story, 15), within=20)
+        await eventually(lambda: _is(metrics, story, 15))
 
 
 async def test_a_killed_process_is_followed_by_one_that_shows_the_same(metrics: Running) -> None:
     story = new_id()
     async with streams_process(metrics) as (process, _port):
         await publish_clicks(metrics, story, each=2)
-        await eventually(lambda: _is(metrics, story, 10), within=20)
+        await eventually(lambda: _is(metrics, story, 10))
         process.kill()
         await process.wait()
     await publish_clicks(metrics, story, each=2)
     async with streams_process(metrics):
-        await eventually(lambda: _is(metrics, story, 20), within=20)
+        await eventually(lambda: _is(metrics, story, 20))
 
 
 async def test_the_process_stops_within_nine_seconds_and_stays_small(metrics: Running) -> None:

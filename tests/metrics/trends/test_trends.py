@@ -47,7 +47,7 @@ def shown(count: int | None) -> dict[str, Any]:
 async def test_a_story_that_moves_is_shown_with_rounded_counts(metrics: Running, streams: int) -> None:
     story = new_id()
     await publish(metrics, [*shares(story, 6), *clicks(story, 6, each=4), *clicks(story, 4, each=3, network="bluesky")])
-    await eventually(lambda: _is(metrics, story, 36), within=20)
+    await eventually(lambda: _is(metrics, story, 36))
     assert await trend(metrics, story) == {
         "story": story,
         "human_clicks": shown(20),
@@ -59,14 +59,14 @@ async def test_a_story_that_moves_is_shown_with_rounded_counts(metrics: Running,
 async def test_a_story_that_four_ambassadors_move_is_not_listed(metrics: Running, streams: int) -> None:
     story = new_id()
     await publish(metrics, clicks(story, 4, each=1000))
-    await eventually(lambda: _is(metrics, story, 4000), within=20)
+    await eventually(lambda: _is(metrics, story, 4000))
     assert await trend(metrics, story) is None
 
 
 async def test_who_is_behind_what_comes_later_is_not_behind_what_moves_now(metrics: Running, streams: int) -> None:
     story, ahead = new_id(), utc_now() + timedelta(hours=1)
     await publish(metrics, [*clicks(story, 4, each=10), *clicks(story, 6, at=ahead)])
-    await eventually(lambda: _is(metrics, story, 46), within=20)
+    await eventually(lambda: _is(metrics, story, 46))
     assert await trend(metrics, story) is None
 
 
@@ -75,7 +75,7 @@ async def test_the_next_page_follows_the_first(metrics: Running, streams: int) -
     for each, story in enumerate(stories, start=1):
         await publish(metrics, clicks(story, 5, each=10**each))
     for each, story in enumerate(stories, start=1):
-        await eventually(lambda s=story, e=each: _is(metrics, s, 5 * 10**e), within=20)
+        await eventually(lambda s=story, e=each: _is(metrics, s, 5 * 10**e))
     whole = (await metrics.get("/v1/trends")).json["items"]
     paged, cursor = [], ""
     while cursor is not None:
@@ -92,7 +92,7 @@ async def test_a_record_that_is_no_event_is_passed_over(metrics: Running, stream
     await metrics.publish_raw("metrics.delta.v1", None, key=key, headers=[])
     await metrics.publish_raw("metrics.delta.v1", b"\xff\xff", key=key, headers=[("ce_id", b"\xff")])
     await publish(metrics, clicks(story, 5))
-    await eventually(lambda: _is(metrics, story, 5), within=20)
+    await eventually(lambda: _is(metrics, story, 5))
     assert await trend(metrics, story) is not None
     async with aiohttp.ClientSession() as http, http.get(f"http://127.0.0.1:{streams}/metrics") as response:
         text = await response.text()
@@ -102,14 +102,14 @@ async def test_a_record_that_is_no_event_is_passed_over(metrics: Running, stream
 async def test_a_delta_that_is_sent_again_counts_once(metrics: Running, streams: int) -> None:
     story, later = new_id(), new_id()
     await publish(metrics, clicks(story, 5))
-    await eventually(lambda: _is(metrics, story, 5), within=20)
+    await eventually(lambda: _is(metrics, story, 5))
     for record in await metrics.records("metrics.delta.v1"):
         if record.key == story.encode():
             await metrics.publish_raw("metrics.delta.v1", record.value, key=record.key, headers=list(record.headers))
     await publish(metrics, clicks(story, 5))
-    await eventually(lambda: _is(metrics, story, 10), within=20)
+    await eventually(lambda: _is(metrics, story, 10))
     await publish(metrics, clicks(later, 5))
-    await eventually(lambda: _is(metrics, later, 5), within=20)
+    await eventually(lambda: _is(metrics, later, 5))
     assert await exact(metrics, story) == 10
 
 
@@ -123,8 +123,8 @@ async def test_a_delta_that_comes_after_a_later_one_counts_too(metrics: Running,
 
     await hear(story, 1, 4, 5, 3, 5, 1, 2, 3, 4)
     await hear(later, 1)
-    await eventually(lambda: _is(metrics, later, 10), within=20)
-    await eventually(lambda: _is(metrics, story, 111_110), within=20)
+    await eventually(lambda: _is(metrics, later, 10))
+    await eventually(lambda: _is(metrics, story, 111_110))
 
 
 async def _is(metrics: Running, story: str, expected: int) -> bool:

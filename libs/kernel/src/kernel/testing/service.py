@@ -214,7 +214,7 @@ async def running(
             tasks.append(asyncio.create_task(run_worker(service, worker_runtime, stopping)))
         try:
             ports = [api_port, worker_port] if worker else [api_port]
-            await eventually(lambda: _all_ready(http, ports, tasks), within=30)
+            await eventually(lambda: _all_ready(http, ports, tasks), within=120)
             yield Running(runtime, issuer, http, producer)
         finally:
             stopping.set()
@@ -223,7 +223,7 @@ async def running(
             await asyncio.gather(*tasks)
             await producer.stop()
             # A process that a test has killed may have left a transaction open.
-            await eventually(lambda: _dropped(runtime.mongo), within=30)
+            await eventually(lambda: _dropped(runtime.mongo))
             if not keep_topics:
                 await _forget_topics(settings)
 
