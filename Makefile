@@ -13,7 +13,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching test-rules
+.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching test-rules capacity
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,7 @@ check: setup ## lint, format, types, imports, contracts and documents that must 
 	@$(VENV)/python -m tools.manifests check
 	@$(VENV)/python -m tools.metric_catalogue check
 	@$(VENV)/python -m tools.dashboards check
+	@$(VENV)/python -m tools.capacity check
 
 fmt: setup ## format and sort imports
 	@$(VENV)/ruff check --fix-only --quiet .
@@ -131,3 +132,6 @@ openapi: setup ## write docs/api from the four services
 watching: setup ## write the page of metrics from the code, and Grafana's dashboards
 	@$(VENV)/python -m tools.metric_catalogue write
 	@$(VENV)/python -m tools.dashboards write
+
+capacity: setup ## write the page of how much an installation takes, from measured rates
+	@$(VENV)/python -m tools.capacity write
