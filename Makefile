@@ -13,7 +13,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo dead-letters replay rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching test-rules capacity
+.PHONY: help setup up down reset doctor logs token demo dead-letters replay ctl rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching test-rules capacity
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ replay: ## hand a group its dead letters once more: SERVICE=metrics GROUP=metric
 
 dead-letters: ## what consumer groups set aside: SERVICE=metrics, then GROUP= TOPIC= for each one, then OFFSET= for one whole
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack dead-letters "$(SERVICE)" $(GROUP) $(TOPIC) $(OFFSET)
+
+ctl: ## the operators' command line about this stack: A="status", A="storm show"; AS=programme-1 says whose token goes along
+	@$(NEEDS_SETUP); $(VENV)/python -m devstack ctl --as $(or $(AS),programme-1) $(A)
 
 rebuild: ## build all figures anew from the topics beside the live ones, and swap in what differs
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack rebuild

@@ -73,6 +73,7 @@ def prove(python: Path, place: Path) -> None:
     for service in ("content", "distribution", "metrics", "gamification"):
         _must([python, "-m", service, "dance"], environment, code=2, says=f"usage: python -m {service} api")
         _must([python, "-m", service, "api"], environment, code=2, says="mongo_uri: Field required")
+    _must([python, "-m", "relaisctl", "status"], environment, code=2, says="say which installation")
     _must([python, "-m", "kernel.health"], {**environment, "RELAIS_METRICS_PORT": "1"}, code=1, says="no answer")
     for builder in ("pip", "setuptools", "hatchling", "pytest", "devstack"):
         _must([python, "-c", f"import {builder}"], environment, code=1, says="ModuleNotFoundError")

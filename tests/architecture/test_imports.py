@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("kernel", "relais", "content", "distribution", "metrics", "gamification")
+SERVICES = ("content", "distribution", "metrics", "gamification")
+PACKAGES = ("kernel", "relais", "relaisctl", *SERVICES)
 ROOT_MODULES = ("__main__", "bootstrap", "api", "subscriptions", "migrations")
 AGGREGATE_MODULES = ("endpoints", "commands", "queries", "repository", "events", "schemas", "models", "errors")
 
 INDEPENDENT = "Services meet only in events: none imports another"
 KERNEL = "The kernel knows no service and no contract"
 CONTRACT = "The contract knows nobody"
+OPERATORS = "The operators' command line stands above everything"
 WIRING = "A service is wired from the top"
 AGGREGATE = "Inside an aggregate imports go one way"
 
@@ -29,7 +31,7 @@ def test_every_import_goes_the_way_it_should() -> None:
 def test_every_contract_is_tried_below() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
 
-    assert {contract["name"] for contract in contracts} == {INDEPENDENT, KERNEL, CONTRACT, WIRING, AGGREGATE}
+    assert {contract["name"] for contract in contracts} == {INDEPENDENT, KERNEL, CONTRACT, OPERATORS, WIRING, AGGREGATE}
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,8 @@ def test_every_contract_is_tried_below() -> None:
         ("kernel.clock", "relais.catalogue", KERNEL),
         ("relais.catalogue", "kernel.clock", CONTRACT),
         ("relais.catalogue", "metrics.api", CONTRACT),
+        ("metrics.api", "relaisctl.cli", OPERATORS),
+        ("kernel.clock", "relaisctl.cli", OPERATORS),
         ("content.api", "content.bootstrap", WIRING),
         ("content.subscriptions", "content.api", WIRING),
         ("content.bootstrap", "content.__main__", WIRING),
@@ -71,6 +75,7 @@ def test_imports_the_right_way_are_left_alone(tmp_path: Path) -> None:
         ("content/things/repository.py", "content.others.models"),
         ("content/others/models.py", "kernel.clock"),
         ("content/others/events.py", "relais.catalogue"),
+        ("relaisctl/cli.py", "content.api"),
     ):
         (tmp_path / module).write_text(f"import {imported}\n")
 
@@ -85,7 +90,8 @@ def write_packages(folder: Path) -> None:
         (folder / package / "__init__.py").touch()
     (folder / "kernel/clock.py").touch()
     (folder / "relais/catalogue.py").touch()
-    for service in PACKAGES[2:]:
+    (folder / "relaisctl/cli.py").touch()
+    for service in SERVICES:
         for name in (*ROOT_MODULES, "settings"):
             (folder / service / f"{name}.py").touch()
         for aggregate in ("things", "others"):

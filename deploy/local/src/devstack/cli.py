@@ -17,6 +17,7 @@ from devstack import doctor as examination
 from devstack.demo import command as main_job
 from devstack.doctor import State
 from devstack.failures import StackFailure
+from devstack.operating import relaisctl
 from devstack.plan import SERVICES
 from devstack.provision import provision
 from devstack.stack import Stack
@@ -126,6 +127,16 @@ def dead_letters(
 def rebuild() -> None:
     """Build all figures anew from the topics beside the live ones, and swap in what differs."""
     _service_command("metrics", "rebuild")
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def ctl(
+    context: typer.Context,
+    login: Annotated[str, typer.Option("--as", help="Whose token goes along, for what takes an office.")],
+) -> None:
+    """Run a command of `relaisctl` about this stack, and end as it ends."""
+    with _explained():
+        sys.exit(relaisctl(Stack(), context.args, login=login))
 
 
 def _service_command(service: str, *arguments: str) -> NoReturn:

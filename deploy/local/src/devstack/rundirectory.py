@@ -30,6 +30,11 @@ class RunDirectory:
         return self.root / "badge-key.pem"
 
     @property
+    def installation(self) -> Path:
+        """The settings of each service, as `relaisctl` reads them (mode 600)."""
+        return self.root / "installation"
+
+    @property
     def mongo(self) -> Path:
         """MongoDB's data, pid file and log."""
         return self.root / "mongo"
@@ -75,7 +80,7 @@ class RunDirectory:
 
     def wipe(self) -> None:
         """Remove data, logs, secrets and pid files; what else somebody put here (bench results) stays."""
-        for directory in (self.mongo, self.kafka, self.logs, self.root / "pids"):
+        for directory in (self.mongo, self.kafka, self.logs, self.installation, self.root / "pids"):
             shutil.rmtree(directory, ignore_errors=True)
         for file in (self.env, self.issuer_keys, self.badge_key):
             file.unlink(missing_ok=True)

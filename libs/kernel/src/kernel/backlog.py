@@ -58,6 +58,10 @@ class Backlog:
         """How many events wait."""
         return await self._outbox.count({"published_at": None})
 
+    async def first(self, count: int) -> list[Row]:
+        """So many of those that wait for longest."""
+        return list(await self._outbox.find({"published_at": None}, sort=[("_id", 1)], limit=count))
+
     async def newest(self) -> str | None:
         """The highest id among the events that wait; None when none does."""
         found = await self._outbox.find({"published_at": None}, sort=[("_id", -1)], limit=1, fields=["_id"])

@@ -40,3 +40,9 @@ class Lease:
     async def release(self) -> None:
         """Give the lease up, so that the next holder need not wait for its end."""
         await self._leases.delete_one({"_id": self._name, "holder": self._holder})
+
+
+async def is_held(db: Db, name: str) -> bool:
+    """Whether somebody has the lease now."""
+    held = {"_id": name, "$expr": {"$gt": ["$until", "$$NOW"]}}
+    return await db.collection(LEASES).find_one(held, fields=["_id"]) is not None

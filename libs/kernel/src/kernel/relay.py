@@ -23,6 +23,7 @@ from kernel.outbox import OUTBOX, record_of
 from kernel.telemetry import metrics
 from kernel.telemetry.logs import log
 
+LEASE = "outbox-relay"
 # A door-bell may be missed: the outbox is read this often whatever happens.
 POLL_SECONDS = 1.0
 LEASE_SECONDS = 5.0
@@ -49,7 +50,7 @@ class OutboxRelay:
         self._producer = producer
         self._prefix = topic_prefix
         self._clock = clock
-        self._lease = Lease(db, "outbox-relay", holder=holder, seconds=LEASE_SECONDS)
+        self._lease = Lease(db, LEASE, holder=holder, seconds=LEASE_SECONDS)
         self._bell = asyncio.Event()
         self._refused: dict[str, float] = {}
         self._oldest: datetime | None = None

@@ -8,21 +8,18 @@ its newest id; once a group is past that end, all of it is handled.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka import TopicPartition
+from aiokafka.errors import KafkaError
 
-from kernel import kafka
 from kernel.backlog import Backlog
+from kernel.consumer.broker import Broker, asking
 from kernel.consumer.subscriptions import Subscriptions
 from kernel.runtime import Runtime
-from kernel.settings import ServiceSettings
 from kernel.telemetry.logs import log
 
 _ANSWER_SECONDS = 5.0
@@ -53,13 +50,13 @@ class Arrivals:
         there is one. Each call goes on where the last one had to stop, so that a steady stream of events holds nobody
         up. A broker that does not answer leaves it as it was."""
         try:
-            async with asyncio.timeout(_ANSWER_SECONDS), _asking(self._settings) as broker:
+            async with asyncio.timeout(_ANSWER_SECONDS), asking(self._settings) as broker:
                 await self._go_on(broker)
         except (KafkaError, OSError, TimeoutError) as failure:
             log(__name__).warning("arrivals_not_known", error=type(failure).__name__)
         return self._until
 
-    async def _go_on(self, broker: _Broker) -> None:
+    async def _go_on(self, broker: Broker) -> None:
         look = self._look = self._look or _Look(at=self._clock(), left=list(self._stages))
         while look.left:
             if look.mark is None:
@@ -81,11 +78,11 @@ class _Look:
 
 
 class _Stage(Protocol):
-    async def mark(self, broker: _Broker) -> Any:
+    async def mark(self, broker: Broker) -> Any:
         """The end of what is there now."""
         ...
 
-    async def is_past(self, mark: Any, broker: _Broker) -> bool:
+    async def is_past(self, mark: Any, broker: Broker) -> bool:
         """Whether all of it has gone on."""
         ...
 
@@ -97,10 +94,10 @@ class _Handled:
         self._group = group
         self._topics = topics
 
-    async def mark(self, broker: _Broker) -> Mapping[TopicPartition, int]:
+    async def mark(self, broker: Broker) -> Mapping[TopicPartition, int]:
         return await broker.ends(self._topics)
 
-    async def is_past(self, mark: Mapping[TopicPartition, int], broker: _Broker) -> bool:
+    async def is_past(self, mark: Mapping[TopicPartition, int], broker: Broker) -> bool:
         done = await broker.done(self._group, mark)
         return all(done[partition] >= end for partition, end in mark.items())
 
@@ -111,47 +108,8 @@ class _Published:
     def __init__(self, backlog: Backlog) -> None:
         self._backlog = backlog
 
-    async def mark(self, _broker: _Broker) -> str:
+    async def mark(self, _broker: Broker) -> str:
         return await self._backlog.newest() or ""
 
-    async def is_past(self, mark: str, _broker: _Broker) -> bool:
+    async def is_past(self, mark: str, _broker: Broker) -> bool:
         return not await self._backlog.has(up_to=mark)
-
-
-class _Broker:
-    """The broker, asked about topics and groups; nothing is read or committed."""
-
-    def __init__(self, admin: AIOKafkaAdminClient, reader: AIOKafkaConsumer) -> None:
-        self._admin = admin
-        self._reader = reader
-
-    async def ends(self, topics: Collection[str]) -> Mapping[TopicPartition, int]:
-        """The end of each partition that the topics have: all that was acknowledged lies before."""
-        described = await self._admin.describe_topics(list(topics))
-        partitions = [
-            TopicPartition(topic["topic"], one["partition"]) for topic in described for one in topic["partitions"]
-        ]
-        if {partition.topic for partition in partitions} != set(topics):
-            raise UnknownTopicOrPartitionError
-        ends: Mapping[TopicPartition, int] = await self._reader.end_offsets(partitions)
-        return ends
-
-    async def done(self, group: str, partitions: Iterable[TopicPartition]) -> Mapping[TopicPartition, int]:
-        """Up to where a group has handled partitions. What was dropped for its age, nobody will handle any more."""
-        committed = await self._admin.list_consumer_group_offsets(group)
-        begins: Mapping[TopicPartition, int] = await self._reader.beginning_offsets(list(partitions))
-        return {one: max(committed[one].offset if one in committed else 0, begin) for one, begin in begins.items()}
-
-
-@asynccontextmanager
-async def _asking(settings: ServiceSettings) -> AsyncIterator[_Broker]:
-    # For one look: there is seldom something to decide, and a connection that idles is one that nobody notices to die.
-    admin = kafka.admin_client(settings)
-    reader = kafka.groupless_consumer(settings, [])
-    try:
-        await admin.start()
-        await reader.start()
-        yield _Broker(admin, reader)
-    finally:
-        await kafka.stop_consumer(reader)
-        await admin.close()

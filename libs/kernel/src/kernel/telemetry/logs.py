@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import orjson
 import structlog
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _MOST_CAUSES = 10
 
 
-def configure_logs(*, service: str, process: str, level: str) -> None:
-    """Send structlog and the standard library's loggers to standard output as JSON lines.
+def configure_logs(*, service: str, process: str, level: str, stream: TextIO | None = None) -> None:
+    """Send structlog and the standard library's loggers to standard output, or another stream, as JSON lines.
 
     Each line has `time` (RFC 3339, UTC), `level`, `event`, `service`, `process`, and `trace_id` when there is one.
     `exception` says where a failure came from and by what name, without its message, which may quote what a person
@@ -40,7 +40,7 @@ def configure_logs(*, service: str, process: str, level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stdout)
+    handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -1,0 +1,1 @@
+"""An operator's command line for a whole installation."""
