@@ -69,6 +69,21 @@ async def _at_the_broker(run: Run, service: Service, runtime: Runtime, stopping:
 
 async def run_replay(service: Service, runtime: Runtime, stopping: asyncio.Event, *, group: str, topic: str) -> int:
     """Hand the dead letters that a group has of a topic to its handlers once more; 1 unless each was handled."""
+    news = _News(group, topic)
+    replayed = await hand_over(service, runtime, stopping, group=group, topic=topic, progress=news)
+    return 0 if replayed.is_done else _FAILED
+
+
+async def hand_over(
+    service: Service,
+    runtime: Runtime,
+    stopping: asyncio.Event,
+    *,
+    group: str,
+    topic: str,
+    progress: Callable[[Replayed], None],
+) -> Replayed:
+    """Hand the dead letters that a group has of a topic to its handlers once more, and note it in the audit log."""
     [subscriptions] = [one for one in service.subscriptions if one.group == group]
     producer = kafka.producer(runtime.settings)
     await producer.start()
@@ -82,7 +97,7 @@ async def run_replay(service: Service, runtime: Runtime, stopping: asyncio.Event
             producer=producer,
             clock=runtime.clock,
             stopping=stopping,
-            progress=_News(group, topic),
+            progress=progress,
         )
     finally:
         await producer.stop()
@@ -90,7 +105,7 @@ async def run_replay(service: Service, runtime: Runtime, stopping: asyncio.Event
     log(__name__).info("replayed", group=group, topic=topic, **counts)
     if service.audit is not None:
         await service.audit.note(runtime, "dead_letters.replayed", f"dead-letters/{group}/{topic}", **counts)
-    return 0 if replayed.is_done else _FAILED
+    return replayed
 
 
 async def list_heaps(service: Service, runtime: Runtime, _stopping: asyncio.Event) -> int:

@@ -11,7 +11,7 @@ import typer
 from typer.exceptions import TyperException
 
 from kernel.telemetry.logs import configure_logs
-from relaisctl import lag, migrations, outbox, status, topics
+from relaisctl import erasures, figures, keys, lag, letters, migrations, outbox, status, storm, topics
 from relaisctl.output import Output
 from relaisctl.session import Session
 from relaisctl.verdicts import Verdict, WrongUsage
@@ -29,6 +29,11 @@ app.command()(topics.topics)
 app.command()(lag.lag)
 app.command()(outbox.outbox)
 app.add_typer(migrations.app, name="migrations")
+app.add_typer(letters.app, name="dead-letters")
+app.add_typer(figures.app, name="figures")
+app.add_typer(erasures.app, name="erasures")
+app.add_typer(storm.app, name="storm")
+app.add_typer(keys.app, name="keys")
 
 
 @app.callback()

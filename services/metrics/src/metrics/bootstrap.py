@@ -35,7 +35,7 @@ from metrics.personal_data.commands import confirm
 from metrics.personal_data.repository import holdings
 from metrics.readings.commands import ReadingCommands
 from metrics.readings.repository import Bluesky, LinkedIn, Mastodon, NetworkCalls
-from metrics.rebuilds.commands import Rebuild, rebuild
+from metrics.rebuilds.commands import Rebuild, Report, rebuild
 from metrics.seals.commands import Seals
 from metrics.settings import Settings
 from metrics.streams import run_streams, topics
@@ -114,14 +114,20 @@ def _commitment_measuring(runtime: Runtime) -> CommitmentMeasuring:
     return CommitmentMeasuring(runtime.mongo, runtime.uow, CommitmentRepository(), runtime.clock, lease=lease)
 
 
-async def rebuild_figures(runtime: Runtime, stopping: asyncio.Event) -> None:
-    """`python -m metrics rebuild`."""
+async def rebuilding(runtime: Runtime, stopping: asyncio.Event) -> Report:
+    """Build all figures anew and note it in the audit log; what was found. `RebuildRuns` and `Interrupted` as ever."""
     settings = runtime.settings
     if not isinstance(settings, Settings):
         raise TypeError("the metrics service runs on its own settings")
     seals = Seals(KeyRepository(Vault(settings.vault_keys)), runtime.clock)
-    await rebuild(Rebuild(runtime, seals, live=folding), stopping)
+    report = await Rebuild(runtime, seals, live=folding).run(stopping)
     await AuditRepository().note(runtime, "figures.rebuilt", "figures")
+    return report
+
+
+async def rebuild_figures(runtime: Runtime, stopping: asyncio.Event) -> None:
+    """`python -m metrics rebuild`."""
+    await rebuild(partial(rebuilding, runtime), stopping)
 
 
 SERVICE = Service(

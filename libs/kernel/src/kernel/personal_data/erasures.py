@@ -62,6 +62,11 @@ class ErasureLedger:
         found = await db.collection(ERASURES).find({"erased_at": None}, sort=[("_id", 1)], limit=limit)
         return [_erasure(document) for document in found]
 
+    async def ends(self, ids: Sequence[str], db: Db) -> dict[str, datetime | None]:
+        """When each of these erasures was finished here, None before it is; one that was never noted is left out."""
+        found = await db.collection(ERASURES).find({"_id": {"$in": list(ids)}}, fields=["erased_at"])
+        return {document["_id"]: document["erased_at"] for document in found}
+
     async def finish(self, erasure: Erasure, db: Db) -> bool:
         """Keep a finished erasure; False if it was finished before."""
         return bool(

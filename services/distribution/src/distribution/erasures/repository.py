@@ -20,6 +20,11 @@ class WishRepository:
         found = await db.collection(WISHES).find({"asker": asker}, sort=[("_id", -1)], limit=1)
         return _wish(found[0]) if found else None
 
+    async def open(self, db: Db, *, limit: int) -> list[Wish]:
+        """Wishes that a service has still to fulfil, the oldest first."""
+        found = await db.collection(WISHES).find({"is_open": True}, sort=[("_id", 1)], limit=limit)
+        return [wish for document in found if (wish := _wish(document)) is not None]
+
     async def add(self, wish: Wish, db: Db) -> None:
         """Keep a new wish; `DuplicateKey` if the same person's last one is still open."""
         await db.collection(WISHES).insert_one(_document(wish))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -251,10 +251,10 @@ class Rebuild:
         return Report(progress.read, reading.passed_over.put_aside, self._compared, first_days, dict(self._changed))
 
 
-async def rebuild(rebuilding: Rebuild, stopping: asyncio.Event) -> None:
+async def rebuild(rebuilding: Callable[[asyncio.Event], Awaitable[Report]], stopping: asyncio.Event) -> None:
     """Rebuild, and tell the log what was found; ends the process with a reason if it could not be done."""
     try:
-        report = await rebuilding.run(stopping)
+        report = await rebuilding(stopping)
     except RebuildRuns:
         raise SystemExit("another process rebuilds; wait until it is through") from None
     except Interrupted:
