@@ -129,7 +129,7 @@ def rebuild() -> None:
     _service_command("metrics", "rebuild")
 
 
-@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
 def ctl(
     context: typer.Context,
     login: Annotated[str, typer.Option("--as", help="Whose token goes along, for what takes an office.")],
