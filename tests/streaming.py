@@ -6,11 +6,12 @@ import asyncio
 import dataclasses
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
 
+from kernel.mongo.migrations import Migration
 from kernel.runtime import Runtime
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
@@ -61,6 +62,36 @@ async def streams_process(service: Running, module: str) -> AsyncIterator[tuple[
         if process.returncode is None:
             process.kill()
         await process.wait()
+
+
+async def waits_for_the_schema(service: Running, run_streams: RunStreams, steps: Sequence[Migration]) -> None:
+    """Fails unless the streams process is ready only once the last migration is applied."""
+    applied = service.runtime.mongo.collection("migrations")
+    [last] = await applied.find({"_id": steps[-1].name})
+    await applied.delete_one({"_id": last["_id"]})
+    port = free_port()
+    runtime = dataclasses.replace(
+        service.runtime, settings=service.runtime.settings.model_copy(update={"metrics_port": port})
+    )
+    stopping = asyncio.Event()
+    running = asyncio.ensure_future(run_streams(runtime, stopping))
+    try:
+        await eventually(lambda: _lacks(port, ["schema"]), within=30)
+        await applied.insert_one(last)
+        await eventually(lambda: _is_ready(port))
+    finally:
+        stopping.set()
+        async with asyncio.timeout(9):
+            await running
+
+
+async def _lacks(port: int, names: list[str]) -> bool:
+    async with aiohttp.ClientSession() as http:
+        try:
+            async with http.get(f"http://127.0.0.1:{port}/readyz") as response:
+                return response.status == 503 and (await response.json())["failing"] == names
+        except aiohttp.ClientConnectionError:
+            return False
 
 
 async def _answers(port: int, running: asyncio.Future[None]) -> bool:

@@ -104,11 +104,13 @@ OVERVIEW = Dashboard(
             width=8,
         ),
         Panel(
-            "Certificates end in",
-            "Time until the first certificate that a process read at its start ends. Alerts are raised 21 and 3 "
-            "days before.",
+            "Certificates and tokens end in",
+            "Time until the first certificate, or the first token of a directory, ends. Alerts are raised in time.",
             "s",
-            {"min by (service, use) (certificate_expires_timestamp_seconds) - time()": "{{service}} {{use}}"},
+            {
+                "min by (service, use) (certificate_expires_timestamp_seconds) - time()": "{{service}} {{use}}",
+                "min by (service) (provisioning_token_expires_timestamp_seconds) - time()": "a directory's token",
+            },
             width=8,
         ),
     ],

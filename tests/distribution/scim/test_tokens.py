@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
 
 from kernel.clock import utc_now
+from kernel.testing import eventually
 from kernel.testing.service import Running
 from tests.distribution.scim.conftest import Directory, issue
 
@@ -62,6 +65,23 @@ async def test_each_act_is_in_the_audit_log(service: Running) -> None:
 
     assert [one["act"] for one in log.json["items"]] == ["provisioning_token.revoked", "provisioning_token.issued"]
     assert {one["actor_id"] for one in log.json["items"]} == {service.person_id("programme-1")}
+
+
+async def test_the_metric_tells_when_the_first_token_ends(service: Running) -> None:
+    made = await service.post("/v1/provisioning-tokens", as_="programme-1", json={"label": "The first to end"})
+    soon = utc_now() + timedelta(hours=1)
+    tokens = service.runtime.mongo.collection("provisioning_tokens")
+    await tokens.update_one({"_id": made.json["id"]}, {"$set": {"expires_at": soon}})
+    await eventually(lambda: abs(first_end() - soon.timestamp()) < 1)
+
+    await service.delete(f"/v1/provisioning-tokens/{made.json['id']}", as_="programme-1")
+    left = [one["expires_at"].timestamp() for one in await tokens.find({})]
+    await eventually(lambda: first_end() == min(left, default=math.inf))
+
+
+def first_end() -> float:
+    """What the metric says."""
+    return REGISTRY.get_sample_value("provisioning_token_expires_timestamp_seconds") or 0.0
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", ""), ("GET", ""), ("DELETE", "/any")])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 import httpx
@@ -23,6 +23,7 @@ import kernel.migrations
 from kernel import kafka
 from kernel.clock import utc_now
 from kernel.consumer import Subscriptions
+from kernel.consumer.batches import Batches
 from kernel.consumer.failures import DeadLetters
 from kernel.consumer.singles import Singles
 from kernel.events import Event, NewEvent
@@ -165,6 +166,57 @@ async def test_the_handlers_span_is_a_child_of_the_request(
     assert format_trace_id(span.context.trace_id) == TRACE
     assert format_span_id(span.parent.span_id) == answer.headers["traceparent"].split("-")[2]
     assert inside == [f"00-{TRACE}-{format_span_id(span.context.span_id)}-01"]
+
+
+@pytest.fixture
+def in_one_batch(uow: UnitOfWork, producer: AIOKafkaProducer, topics: ServiceSettings) -> Callable[..., Any]:
+    """Has the topic's records handled as one batch, whose handler tells the trace that it is in."""
+
+    async def all_records() -> list[str | None]:
+        inside: list[str | None] = []
+        subscriptions = Subscriptions(group=GROUP)
+
+        @subscriptions.on_batch(StoryWithdrawn)
+        async def fold(_events: Sequence[Event[Any]], _tx: Tx) -> None:
+            inside.append(current_trace_id())
+
+        prefix = topics.topic_prefix
+        letters = DeadLetters(producer, group=GROUP, prefix=prefix)
+        batches = Batches(
+            subscriptions, uow=uow, catalogue=CATALOGUE, dead_letters=letters, prefix=prefix, clock=utc_now
+        )
+        polled: dict[TopicPartition, list[Any]] = {}
+        for record in await records_on(topics, TOPIC):
+            polled.setdefault(TopicPartition(record.topic, record.partition), []).append(record)
+        await batches.handle(polled)
+        return inside
+
+    return all_records
+
+
+async def test_a_batch_of_one_trace_goes_on_with_it(
+    withdraw: Callable[..., Any], in_one_batch: Callable[..., Any], spans: InMemorySpanExporter
+) -> None:
+    answer = await withdraw()
+    assert await in_one_batch() == [TRACE]
+    [span] = [one for one in spans.get_finished_spans() if one.kind is SpanKind.CONSUMER]
+    assert span.name == f"process {TOPIC}"
+    assert span.attributes == {"messaging.destination.name": TOPIC}
+    assert span.parent is not None
+    assert format_span_id(span.parent.span_id) == answer.headers["traceparent"].split("-")[2]
+    assert span.links == ()
+
+
+async def test_a_batch_of_several_traces_is_linked_to_each(
+    withdraw: Callable[..., Any], in_one_batch: Callable[..., Any], spans: InMemorySpanExporter
+) -> None:
+    answers = [(await withdraw()).headers["traceparent"].split("-") for _request in range(2)]
+    await in_one_batch()
+    [span] = [one for one in spans.get_finished_spans() if one.kind is SpanKind.CONSUMER]
+    assert span.parent is None
+    assert [[format_trace_id(one.context.trace_id), format_span_id(one.context.span_id)] for one in span.links] == [
+        answer[1:3] for answer in answers
+    ]
 
 
 async def test_a_failure_is_recorded_by_its_name_and_not_quoted(

@@ -28,7 +28,7 @@ from kernel.consumer import Consumer
 from kernel.http.health import Check
 from kernel.jobs import ended, run_job, served, unless, until_started
 from kernel.mongo import Mongo, MongoFailure
-from kernel.mongo.migrations import migrate, pending
+from kernel.mongo.migrations import applied, migrate
 from kernel.operators import Run, asked, usage
 from kernel.relay import OutboxRelay
 from kernel.runtime import Runtime, open_runtime, process_identity
@@ -246,15 +246,7 @@ def _own_checks(service: Service, runtime: Runtime) -> dict[str, Check]:
         await runtime.mongo.ping()
         return True
 
-    migrated = False
-
-    async def schema() -> bool:
-        nonlocal migrated
-        # Migrations are never taken back, so that once is enough.
-        migrated = migrated or not await pending(runtime.mongo, service.steps)
-        return migrated
-
-    return {"mongodb": mongodb, "schema": schema}
+    return {"mongodb": mongodb, "schema": applied(runtime.mongo, service.steps)}
 
 
 def _ready(consumer: Consumer) -> Check:

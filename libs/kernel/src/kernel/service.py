@@ -87,7 +87,12 @@ class Service:
     @property
     def steps(self) -> list[Migration]:
         """The kernel's migrations and then the service's own."""
-        return [*migrations_in(kernel.migrations), *migrations_in(self.migrations)]
+        return steps_of(self.migrations)
+
+
+def steps_of(migrations: ModuleType) -> list[Migration]:
+    """The kernel's migrations and then those of a service's package."""
+    return [*migrations_in(kernel.migrations), *migrations_in(migrations)]
 
 
 def topics_of(service: Service, settings: ServiceSettings) -> dict[str, tuple[int, Mapping[str, str]]]:

@@ -36,6 +36,7 @@ from distribution.programmes.queries import ProgrammeQueries
 from distribution.programmes.repository import ProgrammeRepository
 from distribution.provisioned_groups.repository import ProvisionedGroupRepository
 from distribution.provisioned_people.repository import provisioned_people
+from distribution.provisioning_tokens.commands import provisioning_token_wiring
 from distribution.relays.repository import RelayRepository
 from distribution.reposts.commands import Reposts
 from distribution.settings import Settings
@@ -236,6 +237,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
     figures = FigureCommands(runtime.mongo, FigureRepository(), runtime.clock)
     notices = NoticeCommands(runtime.uow, runtime.mongo, NoticeRepository(), runtime.clock)
     erasures = Erasures(runtime.uow, ErasureLedger(), holdings(settings), runtime.clock, finished=confirm_own)
+    _, tokens = provisioning_token_wiring(runtime)
     untold = Untold(runtime.uow, PostRepository(), AccountRepository(Vault(settings.vault_keys)), runtime.clock)
     return [
         weather.run,
@@ -244,6 +246,7 @@ def create_jobs(runtime: Runtime) -> Sequence[Job]:
         partial(send_messages, runtime, settings, weathers),
         repeated(notices.tell_due, seconds=settings.scheduler_seconds),
         repeated(erasures.carry_out, seconds=settings.scheduler_seconds),
+        repeated(tokens.tell_first_end, seconds=settings.scheduler_seconds),
         partial(keep_accounts, runtime, settings),
         partial(send_posts, runtime, settings, weathers),
         repeated(figures.close_months, seconds=settings.scheduler_seconds),

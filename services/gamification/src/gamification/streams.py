@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from gamification import migrations
 from gamification.challenges.models import LONGEST, PATIENCE
 from gamification.quarters.models import Progress, Sum
 from gamification.quarters.repository import StepRepository
@@ -48,7 +49,7 @@ async def run_streams(runtime: Runtime, stopping: asyncio.Event) -> None:
         name="progress",
         every_seconds=settings.progress_write_seconds,
     )
-    await keep_view(streams, view, settings=settings, mongo=runtime.mongo, stopping=stopping)
+    await keep_view(streams, view, runtime=runtime, migrations=migrations, stopping=stopping)
 
 
 class ChallengeSums:

@@ -10,6 +10,7 @@ from kernel.clock import Clock
 from kernel.events import Event
 from kernel.runtime import Runtime
 from kernel.streams import Streams, View, Windows, changelog_topic, keep_view
+from metrics import migrations
 from metrics.settings import Settings
 from metrics.trends.models import MOVING, STEP_SECONDS, STEPS, Step
 from metrics.trends.repository import TrendRepository
@@ -44,7 +45,7 @@ async def run_streams(runtime: Runtime, stopping: asyncio.Event) -> None:
         name="trends",
         every_seconds=settings.trends_write_seconds,
     )
-    await keep_view(streams, view, settings=settings, mongo=runtime.mongo, stopping=stopping)
+    await keep_view(streams, view, runtime=runtime, migrations=migrations, stopping=stopping)
 
 
 class MovingSteps:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from itertools import islice
 from typing import Any, NamedTuple
 
 from aiokafka import ConsumerRecord, TopicPartition
+from opentelemetry.trace import Span, SpanKind
 
 from kernel.clock import Clock
 from kernel.consumer.failures import UNEXPECTED_ATTEMPTS, DeadLetters, is_transient, pause_seconds
@@ -17,8 +20,11 @@ from kernel.consumer.watermarks import Watermarks
 from kernel.events import Catalogue, Event, Undecodable, decode
 from kernel.mongo.uow import Tx, UnitOfWork
 from kernel.telemetry import metrics
+from kernel.telemetry.tracing import MESSAGING_DESTINATION, span
 
 _FEWEST = 100
+# Of so many events of a batch its span tells the traces; OpenTelemetry keeps 128 links at most.
+_TRACES = 100
 
 Decoded = dict[TopicPartition, list[tuple[ConsumerRecord, Event[Any]]]]
 
@@ -163,8 +169,8 @@ class Batches:
                 await self._handler(fresh, tx)
             return fresh
 
-        topics = sorted({partition.topic.removeprefix(self._prefix) for partition in batch})
-        with metrics.CONSUMER_SECONDS.labels(self._group, "+".join(topics)).time():
+        topics = "+".join(sorted({partition.topic.removeprefix(self._prefix) for partition in batch}))
+        with metrics.CONSUMER_SECONDS.labels(self._group, topics).time(), _spanning(batch, topics):
             fresh = await self._uow.run(work)
         self._watermarks.committed()
         total = sum(len(pairs) for pairs in batch.values())
@@ -176,3 +182,17 @@ class Batches:
                 delay = now - pairs[0][1].time
                 metrics.CONSUMER_DELAY.labels(self._group, topic).observe(delay.total_seconds())
         metrics.INBOX_DUPLICATES.labels(self._group).inc(total - len(fresh))
+
+
+def _spanning(batch: Decoded, topics: str) -> AbstractContextManager[Span]:
+    """The span of a batch: where all is of one trace it goes on with that, else it is linked to the first of them."""
+    found = (event for pairs in batch.values() for _record, event in pairs)
+    traces = list(dict.fromkeys(event.traceparent for event in islice(found, _TRACES) if event.traceparent))
+    one = len(traces) == 1 and sum(len(pairs) for pairs in batch.values()) <= _TRACES
+    return span(
+        f"process {topics}",
+        traceparent=traces[0] if one else None,
+        links=() if one else traces,
+        kind=SpanKind.CONSUMER,
+        **{MESSAGING_DESTINATION: topics},
+    )

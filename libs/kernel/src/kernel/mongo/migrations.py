@@ -51,6 +51,18 @@ async def pending(mongo: Mongo, migrations: Sequence[Migration]) -> list[str]:
     return [migration.name for migration in migrations if migration.name not in applied]
 
 
+def applied(mongo: Mongo, migrations: Sequence[Migration]) -> Callable[[], Awaitable[bool]]:
+    """A check of readiness that passes once all were applied. They are never taken back, so that once is enough."""
+    done = False
+
+    async def check() -> bool:
+        nonlocal done
+        done = done or not await pending(mongo, migrations)
+        return done
+
+    return check
+
+
 async def first_applied_at(db: Db) -> datetime | None:
     """When the first one was applied, which is when the service was first there; None before that."""
     found = await db.collection(MIGRATIONS).find({}, sort=[("applied_at", 1)], limit=1)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from types import ModuleType
 from typing import Generic, Protocol, TypeVar
 
-from kernel.mongo import Mongo, MongoFailure
-from kernel.settings import ServiceSettings
+from kernel.mongo import MongoFailure
+from kernel.mongo.migrations import applied
+from kernel.runtime import Runtime
+from kernel.service import steps_of
 from kernel.sideport import side_app, side_server
 from kernel.streams.processing import Streams
 from kernel.telemetry.logs import log
@@ -68,16 +71,18 @@ class View(Generic[T]):
 
 
 async def keep_view(
-    streams: Streams, view: View[T], *, settings: ServiceSettings, mongo: Mongo, stopping: asyncio.Event
+    streams: Streams, view: View[T], *, runtime: Runtime, migrations: ModuleType, stopping: asyncio.Event
 ) -> None:
-    """Process events and keep the view fresh until told to stop. The side port says whether both can be done."""
+    """Process events and keep the view fresh until told to stop. The side port says whether both can be done: tables
+    are recovered, the database answers, and the release's migrations are applied to it."""
 
     async def ready() -> None:
         if not streams.ready:
             raise RuntimeError("the tables are not recovered yet")
 
-    checks = {"mongodb": mongo.ping, "streams": ready}
-    side = side_server(settings, side_app(checks, alive=lambda: not streams.progress.stuck))
+    mongo = runtime.mongo
+    checks = {"mongodb": mongo.ping, "schema": applied(mongo, steps_of(migrations)), "streams": ready}
+    side = side_server(runtime.settings, side_app(checks, alive=lambda: not streams.progress.stuck))
     async with asyncio.TaskGroup() as group:
         group.create_task(side.serve())
         try:

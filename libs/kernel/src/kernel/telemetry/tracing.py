@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from opentelemetry import trace
@@ -48,14 +48,31 @@ class WithoutAddresses(SpanProcessor):
 
 
 @contextmanager
-def span(name: str, *, traceparent: str | None = None, kind: trace.SpanKind, **attributes: str) -> Iterator[trace.Span]:
-    """Run a block inside a span, a child of `traceparent` when one is given and valid, else of the current span."""
+def span(
+    name: str,
+    *,
+    traceparent: str | None = None,
+    links: Iterable[str] = (),
+    kind: trace.SpanKind,
+    **attributes: str,
+) -> Iterator[trace.Span]:
+    """Run a block inside a span, a child of `traceparent` when one is given and valid, else of the current span.
+    `links` are the `traceparent`s of what it works on besides."""
     parent: Context | None = _PROPAGATOR.extract({"traceparent": traceparent}) if traceparent else None
     tracer = trace.get_tracer("kernel")
     # What OpenTelemetry would record of an exception by itself quotes its message, and with it what a person may have
     # written; the name has to do.
     with tracer.start_as_current_span(
-        name, context=parent, kind=kind, attributes=attributes, record_exception=False, set_status_on_exception=False
+        name,
+        context=parent,
+        kind=kind,
+        attributes=attributes,
+        links=[
+            trace.Link(trace.get_current_span(_PROPAGATOR.extract({"traceparent": one})).get_span_context())
+            for one in links
+        ],
+        record_exception=False,
+        set_status_on_exception=False,
     ) as current:
         try:
             yield current

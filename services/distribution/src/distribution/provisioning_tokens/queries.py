@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import math
+
 from distribution.provisioning_tokens.errors import ProvisioningTokenNotFound
 from distribution.provisioning_tokens.models import ProvisioningToken, digest
 from distribution.provisioning_tokens.repository import ProvisioningTokenRepository
 from kernel.clock import Clock
 from kernel.mongo import Db
+from kernel.telemetry.metrics import gauge
+
+EXPIRES = gauge(
+    "provisioning_token_expires_timestamp_seconds",
+    "When the first of the tokens ends with which directories say who may take part; +Inf where there is none.",
+    unit="seconds since 1970",
+)
 
 
 class ProvisioningTokenQueries:
@@ -21,6 +30,12 @@ class ProvisioningTokenQueries:
         """Those that hold, the newest first."""
         at = self.clock()
         return [token for token in await self.tokens.every(self.db) if token.holds(at)]
+
+    async def tell_first_end(self) -> bool:
+        """Have the metric say when the first of those that hold ends. The worker asks for it again and again; it is
+        never more at once."""
+        EXPIRES.set(min((token.expires_at.timestamp() for token in await self.every()), default=math.inf))
+        return False
 
     async def shown_as(self, secret: str) -> ProvisioningToken:
         """The token that is shown as that; `ProvisioningTokenNotFound` if there is none, or none any more."""
