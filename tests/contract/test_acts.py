@@ -1,4 +1,4 @@
-"""Whatever is changed in an office, or by another system, leaves an act in the audit log."""
+"""Whatever is changed in an office, by another system or by a directory leaves an act in the audit log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.contract.authorisation import ROOT, SERVICES, Operation, operations
+from tests.contract.authorisation import DIRECTORY, ROOT, SERVICES, Operation, operations
 
 TABLE = Path(__file__).with_name("acts.yaml")
 
@@ -16,9 +16,11 @@ each_service = pytest.mark.parametrize("name", SERVICES)
 
 
 def is_administrative(operation: Operation) -> bool:
-    """Whether it changes something and is open to offices, or to systems, alone."""
+    """Whether it changes something and is open to offices, to systems, or to directories, alone."""
     if isinstance(operation.roles, list):
         return operation.method != "GET" and "employee" not in operation.roles
+    if operation.roles == DIRECTORY:
+        return operation.method != "GET"
     return operation.method != "GET" and operation.roles == "systems" and operation.scope is not None
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+from distribution.audits.repository import AuditRepository
 from distribution.provisioned_groups.errors import GroupChanged, MemberUnknown, TooManyMembers
 from distribution.provisioned_groups.models import MOST_MEMBERS, ProvisionedGroup
 from distribution.provisioned_groups.repository import ProvisionedGroupRepository
 from distribution.provisioned_people.repository import ProvisionedPersonRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import Db, Tx, UnitOfWork
 
@@ -21,13 +24,16 @@ class ProvisionedGroupCommands:
         groups: ProvisionedGroupRepository,
         people: ProvisionedPersonRepository,
         clock: Clock,
+        *,
+        audits: AuditRepository,
     ) -> None:
         self.uow = uow
         self.groups = groups
         self.people = people
         self.clock = clock
+        self.audits = audits
 
-    async def add(self, *, name: str, external_id: str | None, members: Sequence[str]) -> ProvisionedGroup:
+    async def add(self, *, name: str, external_id: str | None, members: Sequence[str], by: str) -> ProvisionedGroup:
         """A new group; `MemberUnknown`, `TooManyMembers`."""
         at = self.clock()
         group = ProvisionedGroup(
@@ -44,12 +50,13 @@ class ProvisionedGroupCommands:
         async def work(tx: Tx) -> ProvisionedGroup:
             await self._must_be_known(group.members, tx)
             await self.groups.add(group, tx)
+            await self.audits.add(_act("added", group.id, by, at, members=len(group.members)), tx)
             return group
 
         return await self.uow.run(work)
 
     async def change(
-        self, id: str, *, name: str, external_id: str | None, members: Sequence[str], version: int | None
+        self, id: str, *, name: str, external_id: str | None, members: Sequence[str], version: int | None, by: str
     ) -> ProvisionedGroup:
         """The group, said anew; `GroupUnknown`, `GroupChanged`, `MemberUnknown`, `TooManyMembers`."""
         at, wanted = self.clock(), tuple(dict.fromkeys(members))
@@ -62,16 +69,19 @@ class ProvisionedGroupCommands:
                 raise TooManyMembers
             after = known.change(name=name, external_id=external_id, members=wanted, at=at)
             await self.groups.save(after, tx)
+            await self.audits.add(_act("changed", id, by, at, members=len(wanted)), tx)
             return after
 
         return await self.uow.run(work)
 
-    async def remove(self, id: str, *, version: int | None) -> None:
+    async def remove(self, id: str, *, version: int | None, by: str) -> None:
         """Keep nothing of a group; `GroupUnknown`, `GroupChanged`."""
+        at = self.clock()
 
         async def work(tx: Tx) -> None:
             await self._get(id, tx, version=version)
             await self.groups.remove(id, tx)
+            await self.audits.add(_act("removed", id, by, at), tx)
 
         await self.uow.run(work)
 
@@ -88,3 +98,9 @@ class ProvisionedGroupCommands:
         for member in members:
             if member not in known:
                 raise MemberUnknown(member)
+
+
+def _act(act: str, id: str, by: str, at: datetime, **details: int) -> Act:
+    # Neither the group's name, which somebody wrote, nor who is in it: how many there are.
+    subject = f"provisioned-groups/{id}"
+    return Act(act=f"provisioned_group.{act}", subject=subject, actor_id=by, at=at, details=details)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from distribution.audits.repository import AuditRepository
 from distribution.departures.commands import Departures
 from distribution.provisioned_groups.repository import ProvisionedGroupRepository
 from distribution.provisioned_people.errors import PersonChanged, PersonTaken
 from distribution.provisioned_people.models import Attributes, ProvisionedPerson
 from distribution.provisioned_people.repository import ProvisionedPersonRepository
+from kernel.audit import Act
 from kernel.clock import Clock, new_id
 from kernel.mongo import DuplicateKey, Tx, UnitOfWork
 
@@ -28,14 +30,16 @@ class ProvisioningCommands:
         clock: Clock,
         *,
         departures: Departures,
+        audits: AuditRepository,
     ) -> None:
         self.uow = uow
         self.people = people
         self.groups = groups
         self.clock = clock
         self.departures = departures
+        self.audits = audits
 
-    async def add(self, attributes: Attributes) -> ProvisionedPerson:
+    async def add(self, attributes: Attributes, *, by: str) -> ProvisionedPerson:
         """A new person; `PersonTaken`."""
         id, at = new_id(), self.clock()
         person = ProvisionedPerson(id=id, version=1, attributes=attributes, created_at=at, changed_at=at)
@@ -44,6 +48,7 @@ class ProvisioningCommands:
         async def work(tx: Tx) -> ProvisionedPerson:
             await self.people.add(person, tx)
             await self._settle(None, attributes, tx, at=at)
+            await self.audits.add(_act("provisioned", id, by, at), tx)
             return person
 
         try:
@@ -51,22 +56,22 @@ class ProvisioningCommands:
         except DuplicateKey:
             raise PersonTaken from None
 
-    async def change(self, id: str, attributes: Attributes, *, version: int | None) -> ProvisionedPerson:
+    async def change(self, id: str, attributes: Attributes, *, version: int | None, by: str) -> ProvisionedPerson:
         """The person, of whom this is said from now on; `PersonUnknown`, `PersonChanged`, `PersonTaken`."""
 
         def changed(known: ProvisionedPerson, at: datetime) -> ProvisionedPerson:
             return known.change(attributes, at=at)
 
         try:
-            person = await self._replace(id, changed, version=version)
+            person = await self._replace(id, changed, version=version, by=by)
         except DuplicateKey:
             raise PersonTaken from None
         assert person is not None, "a changed person stays"
         return person
 
-    async def remove(self, id: str, *, version: int | None) -> None:
+    async def remove(self, id: str, *, version: int | None, by: str) -> None:
         """Take a person back and keep nothing that was said of them; `PersonUnknown`, `PersonChanged`."""
-        await self._replace(id, lambda _known, _at: None, version=version)
+        await self._replace(id, lambda _known, _at: None, version=version, by=by)
 
     async def _replace(
         self,
@@ -74,6 +79,7 @@ class ProvisioningCommands:
         rule: Callable[[ProvisionedPerson, datetime], ProvisionedPerson | None],
         *,
         version: int | None,
+        by: str,
     ) -> ProvisionedPerson | None:
         at = self.clock()
 
@@ -88,6 +94,7 @@ class ProvisioningCommands:
             else:
                 await self.people.save(after, tx)
             await self._settle(known.attributes, None if after is None else after.attributes, tx, at=at)
+            await self.audits.add(_act(_done(known, after), id, by, at), tx)
             return after
 
         return await self.uow.run(work)
@@ -103,3 +110,16 @@ class ProvisioningCommands:
                     await self.departures.call_off(person_id, tx, at=at)
             elif was.get(person_id, True):
                 await self.departures.note(person_id, tx, at=at)
+
+
+def _done(before: ProvisionedPerson, after: ProvisionedPerson | None) -> str:
+    if after is None:
+        return "removed"
+    if before.attributes.is_active == after.attributes.is_active:
+        return "changed"
+    return "reactivated" if after.attributes.is_active else "deactivated"
+
+
+def _act(act: str, id: str, by: str, at: datetime) -> Act:
+    # The id of a resource says nothing of the person, and leads nowhere once the directory has removed them.
+    return Act(act=f"provisioned_person.{act}", subject=f"provisioned-people/{id}", actor_id=by, at=at)

@@ -28,6 +28,7 @@ from scim2_server.service import ScimService
 from scim2_server.storage import AsyncScimStorage, SearchPage
 from scim2_server.utils import parametrize
 
+from distribution.audits.repository import AuditRepository
 from distribution.departures.commands import Departures
 from distribution.departures.repository import DepartureRepository
 from distribution.provisioned_groups.commands import ProvisionedGroupCommands
@@ -41,6 +42,7 @@ from distribution.scim.errors import taken, too_many_members, unknown_member
 from distribution.scim.queries import ScimQueries
 from distribution.scim.schemas import attributes_of, group_of, members_of, provider, user_of, version_of
 from distribution.settings import Settings
+from kernel.audit import SYSTEM
 from kernel.mongo import Db
 from kernel.runtime import Runtime
 from kernel.vault import Vault
@@ -53,20 +55,21 @@ _MOST_ATTEMPTS = 5
 class ScimCommands:
     """Answers SCIM requests of whoever has a provisioning token."""
 
-    def __init__(self, storage: AsyncScimStorage) -> None:
+    def __init__(self, storage: ScimStorage) -> None:
         self.service = _Protocol(provider())
-        self.handler = AsyncScimHandler(self.service, storage)
+        self.storage = storage
 
-    async def answer(self, request: ScimRequest) -> ScimResponse:
-        """The answer to a request; raises `SCIMException` for what is wrong with it."""
+    async def answer(self, request: ScimRequest, *, by: str) -> ScimResponse:
+        """The answer to a request of the directory `by`; raises `SCIMException` for what is wrong with it."""
+        handler = AsyncScimHandler(self.service, self.storage.used(by=by))
         for _ in range(_MOST_ATTEMPTS - 1):
             try:
-                return await self.handler.handle(request)
+                return await handler.handle(request)
             except PreconditionFailedException:
                 # Who named a version is told; who did not has their change made to the version that came in between.
                 if request.header("If-Match") or request.header("If-None-Match"):
                     raise
-        return await self.handler.handle(request)
+        return await handler.handle(request)
 
     def refuse(self, wrong: SCIMException) -> ScimResponse:
         """The answer that says what is wrong, in the form that the protocol has for it (RFC 7644 §3.12)."""
@@ -100,7 +103,7 @@ class _Protocol(ScimService):
 
 
 class ScimStorage(AsyncScimStorage):
-    """Where the protocol reads and writes its resources."""
+    """Where the protocol reads and writes its resources; `by` is the directory that does."""
 
     def __init__(
         self,
@@ -111,6 +114,7 @@ class ScimStorage(AsyncScimStorage):
         provisioning: ProvisioningCommands,
         grouping: ProvisionedGroupCommands,
         queries: ScimQueries,
+        by: str = SYSTEM,
     ) -> None:
         self.db = db
         self.people = people
@@ -118,6 +122,19 @@ class ScimStorage(AsyncScimStorage):
         self.provisioning = provisioning
         self.grouping = grouping
         self.queries = queries
+        self.by = by
+
+    def used(self, *, by: str) -> ScimStorage:
+        """The same, as a directory uses it."""
+        return ScimStorage(
+            self.db,
+            self.people,
+            self.groups,
+            provisioning=self.provisioning,
+            grouping=self.grouping,
+            queries=self.queries,
+            by=by,
+        )
 
     async def get(
         self,
@@ -147,7 +164,7 @@ class ScimStorage(AsyncScimStorage):
         """A new resource."""
         if resource_type.name == "User":
             try:
-                return user_of(await self.provisioning.add(attributes_of(resource)))
+                return user_of(await self.provisioning.add(attributes_of(resource), by=self.by))
             except PersonTaken:
                 raise taken() from None
         return await self._group(resource, None, None)
@@ -161,7 +178,9 @@ class ScimStorage(AsyncScimStorage):
             if resource_type.name == "User":
                 changed = attributes_of(resource)
                 return user_of(
-                    await self.provisioning.change(resource.id, changed, version=version_of(expected_version))
+                    await self.provisioning.change(
+                        resource.id, changed, version=version_of(expected_version), by=self.by
+                    )
                 )
             return await self._group(resource, resource.id, version_of(expected_version))
         except (PersonUnknown, GroupUnknown):
@@ -177,14 +196,19 @@ class ScimStorage(AsyncScimStorage):
         """Keep a resource no longer."""
         remove = self.provisioning.remove if resource_type.name == "User" else self.grouping.remove
         try:
-            await remove(resource_id, version=version_of(expected_version))
+            await remove(resource_id, version=version_of(expected_version), by=self.by)
         except (PersonUnknown, GroupUnknown):
             raise _not_found(resource_type) from None
         except (PersonChanged, GroupChanged):
             raise PreconditionFailedException from None
 
     async def _group(self, resource: Any, id: str | None, version: int | None) -> Resource[Any]:
-        said = {"name": resource.display_name, "external_id": resource.external_id, "members": members_of(resource)}
+        said = {
+            "name": resource.display_name,
+            "external_id": resource.external_id,
+            "members": members_of(resource),
+            "by": self.by,
+        }
         try:
             if id is None:
                 return group_of(await self.grouping.add(**said))
@@ -199,15 +223,17 @@ def scim_commands(
     runtime: Runtime, settings: Settings, vault: Vault, people: ProvisionedPersonRepository
 ) -> ScimCommands:
     """The commands of a process."""
-    mongo, groups = runtime.mongo, ProvisionedGroupRepository(vault)
+    mongo, groups, audits = runtime.mongo, ProvisionedGroupRepository(vault), AuditRepository()
     grace = timedelta(days=settings.departure_grace_days)
     departures = Departures(DepartureRepository(), mark=people.mark, grace=grace)
     storage = ScimStorage(
         mongo,
         people,
         groups,
-        provisioning=ProvisioningCommands(runtime.uow, people, groups, runtime.clock, departures=departures),
-        grouping=ProvisionedGroupCommands(runtime.uow, groups, people, runtime.clock),
+        provisioning=ProvisioningCommands(
+            runtime.uow, people, groups, runtime.clock, departures=departures, audits=audits
+        ),
+        grouping=ProvisionedGroupCommands(runtime.uow, groups, people, runtime.clock, audits=audits),
         queries=ScimQueries(mongo, people, groups),
     )
     return ScimCommands(storage)

@@ -41,23 +41,24 @@ class Provisioning(SecurityBase):
     model = HTTPBearer(description="A token of `POST /v1/provisioning-tokens`, which a directory sends.")
     scheme_name = "provisioning"
 
-    async def __call__(self, request: Request) -> None:
-        """Return for a request that carries a token which holds (RFC 6750 §2.1)."""
+    async def __call__(self, request: Request) -> str:
+        """Who asks, for a request that carries a token which holds (RFC 6750 §2.1): `directory:` and the token's id."""
         given = request.headers.getlist("authorization")
         scheme, _, secret = given[0].partition(" ") if len(given) == 1 else ("", "", "")
         if scheme.lower() != "bearer":
             raise NoToken
         tokens: ProvisioningTokenQueries = request.app.state.wired[ProvisioningTokenQueries]
         try:
-            await tokens.shown_as(secret.strip())
+            token = await tokens.shown_as(secret.strip())
         except ProvisioningTokenNotFound:
             raise NoToken from None
+        return f"directory:{token.id}"
 
 
 async def _answered(
     request: Request,
     scim: Annotated[ScimCommands, Depends(wired(ScimCommands))],
-    _: Annotated[None, Depends(Provisioning())],
+    directory: Annotated[str, Depends(Provisioning())],
 ) -> Response:
     settings = request.app.state.settings
     return _response(
@@ -69,7 +70,8 @@ async def _answered(
                 query=dict(request.query_params),
                 headers=request.headers.items(),
                 body=await request.body(),
-            )
+            ),
+            by=directory,
         )
     )
 
