@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kernel.backlog import in_order
+from kernel.backlog import Backlog, in_order
+from kernel.clock import utc_now
+from kernel.mongo import Mongo
 
 
 @pytest.mark.parametrize(
@@ -32,3 +34,15 @@ def test_subjects_of_different_topics_are_different_subjects() -> None:
         {"_id": "2", "topic": "u", "subject": "a", "sequence": 0},
     ]
     assert in_order(rows) == rows
+
+
+async def test_of_each_topic_the_latest_are_published_again(mongo: Mongo, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kernel.backlog._PAGE", 3)
+    published = [{"_id": f"{n:02}", "topic": "tu"[n % 4 == 0], "published_at": utc_now()} for n in range(1, 9)]
+    outbox = mongo.collection("outbox")
+    await outbox.insert_many([*published, {"_id": "09", "topic": "t", "published_at": None}])
+
+    assert await Backlog(mongo).again(most=3) == 5
+
+    waiting = await outbox.find({"published_at": None}, sort=[("_id", 1)])
+    assert [row["_id"] for row in waiting] == ["04", "05", "06", "07", "08", "09"]

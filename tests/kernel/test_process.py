@@ -51,12 +51,13 @@ def environment(**settings: str) -> dict[str, str]:
     return {**inherited, **{f"RELAIS_{name.upper()}": value for name, value in values.items()}}
 
 
-async def run(*arguments: str, env: Mapping[str, str]) -> tuple[int, str, str]:
-    """Run a process to its end: exit code, standard output, standard error."""
+async def run(*arguments: str, env: Mapping[str, str], said: str = "") -> tuple[int, str, str]:
+    """Run a process to its end, with this on its standard input: exit code, standard output, standard error."""
+    pipe = asyncio.subprocess.PIPE
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *arguments, env=env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        sys.executable, "-m", *arguments, env=env, stdin=pipe, stdout=pipe, stderr=pipe
     )
-    output, errors = await asyncio.wait_for(process.communicate(), 60)
+    output, errors = await asyncio.wait_for(process.communicate(said.encode()), 60)
     assert process.returncode is not None
     return process.returncode, output.decode(), errors.decode()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection as Container
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -13,6 +13,7 @@ from kernel.outbox import OUTBOX
 
 # One by one a relay makes 500 events a second, less than one API process writes; batches of 500 make over 20 000.
 BATCH = 500
+_PAGE = 5000
 
 Row = Mapping[str, Any]
 
@@ -53,6 +54,24 @@ class Backlog:
         """Note that these are published."""
         if ids:
             await self._outbox.update_many({"_id": {"$in": ids}}, {"$set": {"published_at": at}})
+
+    async def again(self, *, most: int) -> int:
+        """Have what was published wait once more, of each topic the latest `most`; how many events that are."""
+        of_topic: Counter[str] = Counter()
+        published: dict[str, Any] = {"published_at": {"$ne": None}}
+        total = 0
+        while True:
+            rows = await self._outbox.find(published, sort=[("_id", -1)], limit=_PAGE, fields=["topic"])
+            chosen = []
+            for row in rows:
+                of_topic[row["topic"]] += 1
+                if of_topic[row["topic"]] <= most:
+                    chosen.append(row["_id"])
+            total += len(chosen)
+            await self._outbox.update_many({"_id": {"$in": chosen}}, {"$set": {"published_at": None}})
+            if len(rows) < _PAGE:
+                return total
+            published["_id"] = {"$lt": rows[-1]["_id"]}
 
     async def size(self) -> int:
         """How many events wait."""

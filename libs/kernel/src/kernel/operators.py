@@ -1,4 +1,4 @@
-"""What an operator asks a service on the command line about dead letters: `replay …` and `dead-letters …`.
+"""What an operator asks a service on the command line: `replay …`, `dead-letters …` and `offsets …`.
 
 In a terminal the answers are lines to read; anywhere else each is a line of JSON on standard output.
 """
@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaConnectionError
 from kernel import kafka
 from kernel.consumer import Replayed, replay
 from kernel.consumer.letters import letters_of
+from kernel.restoring import export_offsets, import_offsets, renew_offsets
 from kernel.runtime import Runtime
 from kernel.service import Service
 from kernel.telemetry.logs import log
@@ -45,6 +46,12 @@ def _asked(service: Service, name: str, operands: Sequence[str]) -> Run | None:
             return partial(list_letters, group=group, topic=topic)
         case "dead-letters", "show", group, topic, offset if (group, topic) in _pairs(service) and offset.isdecimal():
             return partial(show_letter, group=group, topic=topic, offset=int(offset))
+        case "offsets", "export":
+            return export_offsets
+        case "offsets", "import":
+            return import_offsets
+        case "offsets", "renew":
+            return renew_offsets
     return None
 
 
@@ -55,6 +62,9 @@ def usage(service: Service) -> list[str]:
         f"{start} dead-letters list",
         f"{start} dead-letters list GROUP TOPIC",
         f"{start} dead-letters show GROUP TOPIC OFFSET",
+        f"{start} offsets export",
+        f"{start} offsets import",
+        f"{start} offsets renew",
         *(f"{start} replay {group} {topic}" for group, topic in _pairs(service)),
     ]
 

@@ -32,7 +32,7 @@ from relais.metrics.v1.commitment_pb2 import CommitmentBroken
 from relais.metrics.v1.insight_pb2 import BarometerBaselineRecorded
 
 leases = Subscriptions(group="content.leases")
-erasures = Subscriptions(group="content.erasures")
+erasures = Subscriptions(group="content.erasures", reads_all=True)
 insights = Subscriptions(group="content.insights")
 results = Subscriptions(group="content.results")
 audit = Subscriptions(group="content.audit")

@@ -54,7 +54,7 @@ from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed as G
 from relais.metrics.v1.erasure_pb2 import MetricsErasureConfirmed as MetricsErased
 
 projections = Subscriptions(group="distribution.projections")
-erasures = Subscriptions(group="distribution.erasures")
+erasures = Subscriptions(group="distribution.erasures", reads_all=True)
 webhooks = Subscriptions(group="distribution.webhooks")
 _stories = StoryRepository()
 _charters = CharterRepository()

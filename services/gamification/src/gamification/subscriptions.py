@@ -47,7 +47,7 @@ from relais.gamification.v1.recognition_pb2 import ContributionDeleted, Contribu
 contributions = Subscriptions(group="gamification.contributions")
 programmes = Subscriptions(group="gamification.programmes")
 challenges = Subscriptions(group="gamification.challenges")
-erasures = Subscriptions(group="gamification.erasures")
+erasures = Subscriptions(group="gamification.erasures", reads_all=True)
 milestones = Subscriptions(group="gamification.milestones")
 _erasures = ErasureLedger()
 _calendar_addresses = CalendarAddressRepository()

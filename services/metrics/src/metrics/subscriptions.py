@@ -53,7 +53,7 @@ from relais.metrics.v1.observation_pb2 import ObservationRecorded
 
 folding = Subscriptions(group="metrics.folding")
 impacts = Subscriptions(group="metrics.impacts")
-erasures = Subscriptions(group="metrics.erasures")
+erasures = Subscriptions(group="metrics.erasures", reads_all=True)
 shares = Subscriptions(group="metrics.shares")
 projections = Subscriptions(group="metrics.projections")
 denominators = Subscriptions(group="metrics.denominators")

@@ -24,11 +24,13 @@ class Subscriptions:
     """The handlers of one consumer group, either one event at a time or in batches, not both.
 
     Handlers run inside the transaction that marks their events as handled, so a redelivery changes nothing. They make
-    no call to the outside and may be run again on a conflict.
+    no call to the outside and may be run again on a conflict. A group that `reads_all` passes over nothing even when
+    databases were restored and what came later is to be forgotten.
     """
 
-    def __init__(self, *, group: str) -> None:
+    def __init__(self, *, group: str, reads_all: bool = False) -> None:
         self.group = group
+        self.reads_all = reads_all
         self.handlers: dict[type[Message], Handler[Any]] = {}
         self.batch_handler: BatchHandler | None = None
         self.batch_maker: Callable[[Runtime], BatchHandler] | None = None
@@ -76,7 +78,7 @@ class Subscriptions:
         """The group with all its handlers made, for the process of that runtime."""
         if self.batch_maker is None:
             return self
-        made = Subscriptions(group=self.group)
+        made = Subscriptions(group=self.group, reads_all=self.reads_all)
         made.batch_handler, made.batched, made.most = self.batch_maker(runtime), self.batched, self.most
         return made
 

@@ -3,15 +3,18 @@
 Offsets below the watermark are records read again (a crash between the transaction and the commit of offsets). Equal
 ids at a new offset are events sent again (a relay that died between send and mark); these come close behind the first,
 so the latest `REMEMBERED` ids of a partition suffice.
+
+A watermark only ever grows. A topic that was made anew counts its offsets from 0 again: its watermark's `base` is what
+they are counted from (`Watermarks.move`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka import ConsumerRecord, TopicPartition
 
@@ -27,6 +30,13 @@ _ID_BYTES = 8
 _PAGE = 100
 
 Pairs = Sequence[tuple[ConsumerRecord, Event[Any]]]
+
+
+class _Position(NamedTuple):
+    """A watermark, and what the topic's offsets are counted from."""
+
+    position: int
+    base: int
 
 
 @dataclass
@@ -66,14 +76,15 @@ class Watermarks:
         fresh: list[Event[Any]] = []
         self._pending = {}
         for partition, pairs in batch.items():
-            memory = await self._recall(partition, positions.get(self._scope(partition), 0), tx)
+            position, base = positions.get(self._scope(partition), _Position(0, 0))
+            memory = await self._recall(partition, position, tx)
             new_ids: dict[bytes, None] = {}
             for record, event in pairs:
                 short = _short_id(event)
-                if record.offset >= memory.position and short not in memory.known and short not in new_ids:
+                if base + record.offset >= memory.position and short not in memory.known and short not in new_ids:
                     new_ids[short] = None
                     fresh.append(event)
-            self._pending[partition] = (list(new_ids), max(memory.position, pairs[-1][0].offset + 1))
+            self._pending[partition] = (list(new_ids), max(memory.position, base + pairs[-1][0].offset + 1))
         await self._write(tx)
         return fresh
 
@@ -89,13 +100,26 @@ class Watermarks:
         for partition in partitions:
             self._memory.pop(partition, None)
 
+    async def move(self, offsets: Mapping[TopicPartition, int], tx: Tx) -> None:
+        """Go on at these offsets, whether the topic is the one that was read before or was made anew; the latest ids
+        stay known. For a group of which no member runs."""
+        positions = await self._positions(offsets, tx)
+        moved: list[UpdateOne] = []
+        for partition, offset in offsets.items():
+            position, base = positions.get(self._scope(partition), _Position(0, 0))
+            # An offset that was read before can only be meant of another topic of that name.
+            base = base if base + offset >= position else position - offset
+            mark = {"position": base + offset, "base": base, "at": self._clock()}
+            moved.append(UpdateOne({"_id": self._scope(partition)}, {"$set": mark}, upsert=True))
+        await tx.collection(WATERMARKS).bulk_write(moved)
+
     def _scope(self, partition: TopicPartition) -> str:
         return f"{self._group}:{partition.topic.removeprefix(self._prefix)}:{partition.partition}"
 
-    async def _positions(self, batch: Mapping[TopicPartition, Pairs], tx: Tx) -> dict[str, int]:
+    async def _positions(self, batch: Iterable[TopicPartition], tx: Tx) -> dict[str, _Position]:
         scopes = [self._scope(partition) for partition in batch]
         found = await tx.collection(WATERMARKS).find({"_id": {"$in": scopes}})
-        return {document["_id"]: document["position"] for document in found}
+        return {document["_id"]: _Position(document["position"], document.get("base", 0)) for document in found}
 
     async def _recall(self, partition: TopicPartition, position: int, tx: Tx) -> _Memory:
         memory = self._memory.get(partition)

@@ -94,9 +94,9 @@ class RebuildRepository:
         return since.date()
 
     async def positions(self, scopes: Collection[str], db: Db) -> dict[str, int]:
-        """How far the partitions of these marks are applied."""
-        found = await db.collection(WATERMARKS).find({"_id": {"$in": list(scopes)}}, fields=["position"])
-        return {one["_id"]: one["position"] for one in found}
+        """How far the partitions of these marks are applied, as offsets of their topics."""
+        found = await db.collection(WATERMARKS).find({"_id": {"$in": list(scopes)}}, fields=["position", "base"])
+        return {one["_id"]: one["position"] - one.get("base", 0) for one in found}
 
     async def held_positions(self, scopes: Collection[str], tx: Tx, *, at: datetime) -> dict[str, int]:
         """The same; a fold that is about to move one of these marks conflicts with this transaction."""
