@@ -251,6 +251,6 @@ def create_api(runtime: Runtime) -> Api:
         *provisioning_token_wiring(runtime),
         scim_commands(runtime, settings, vault, provisioned),
     )
-    ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors)
+    ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors, seconds=settings.mongo_seconds)
     jobs = [heard.run, weather.run, access.run, counted.run, live.run, repeated(objectors.refresh, seconds=1.0)]
     return Api(app, jobs=jobs, ahead=ahead, ending=live.listeners.end)
