@@ -13,7 +13,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 
-.PHONY: help setup up down reset doctor logs token demo dead-letters replay ctl rebuild test peers test-clients contracts check fmt bench crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching test-rules capacity
+.PHONY: help setup up down reset doctor logs token demo dead-letters replay ctl rebuild test peers test-clients contracts check fmt bench drill crash kill kill-webhooks kill-metrics kill-recognition fuzz proto manifests image-steps sbom openapi watching test-rules capacity
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,6 +91,9 @@ fmt: setup ## format and sort imports
 
 bench: setup ## print each ratio to its limit, one with T=redirect
 	@$(VENV)/python -m bench $(T)
+
+drill: setup ## replace, freeze, restart and soak the running services, one with T=rolling (or freeze, broker, soak)
+	@$(VENV)/python -m drills $(T)
 
 crash: setup ## the long crash test: kill -9 of every process, twenty times under load
 	@RELAIS_CRASH_ROUNDS=20 $(VENV)/pytest tests/crash -s --timeout=3600
