@@ -39,5 +39,5 @@ async def test_nobody_waits_behind_the_others_for_a_database_that_is_frozen(
                 os.kill(server.pid, signal.SIGCONT)
 
     assert {answer.status for answer in answers} == {503}
-    # One after the other they would take twenty times the deadline.
-    assert took < 5 * _DEADLINE_SECONDS
+    # A few at a time, they would take more than twenty times the deadline on a machine that has nothing to do.
+    assert took < 10 * _DEADLINE_SECONDS
