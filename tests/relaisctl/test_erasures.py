@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from kernel.clock import new_id
 from kernel.mongo import Mongo
 from kernel.testing import eventually
 from relaisctl.verdicts import Verdict
-from tests.relaisctl.conftest import Installation
+from tests.relaisctl.conftest import Installation, relaisctl
 
 
 async def test_a_service_that_was_put_back_from_a_backup_is_told_again(installation: Installation) -> None:
@@ -55,6 +56,18 @@ async def test_nobody_is_forgotten_without_a_wish_of_their_own(installation: Ins
         assert "only its person can make one" in said.err
     for verb in ("erase", "request", "finish", "confirm"):
         assert (await installation.ctl("erasures", verb, person)).code == Verdict.WRONG_USAGE
+
+
+async def test_whom_a_wish_waits_for_is_asked_of_all_services_or_of_none(
+    installation: Installation, tmp_path: Path
+) -> None:
+    for name in ("content", "distribution"):
+        (tmp_path / f"{name}.env").write_text((installation.directory / f"{name}.env").read_text())
+
+    for command in (["list"], ["tell", new_id()]):
+        said = await relaisctl("-i", tmp_path, "erasures", *command)
+        assert said.code == Verdict.WRONG_USAGE
+        assert "no settings of metrics, gamification" in said.err
 
 
 def database(installation: Installation, service: str) -> Mongo:

@@ -21,9 +21,11 @@ STREAMS = {"metrics.trends metrics.delta.v1", "gamification.progress gamificatio
 async def test_a_group_that_nobody_reads_for_is_all_that_is_not_well(installation: Installation) -> None:
     async def settled() -> bool:
         said = await installation.ctl("status")
-        return {one["part"] for one in said.rows if one["state"] != "well"} == STREAMS
+        wrong = [one for one in said.rows if one["state"] != "well"]
+        assert {one["part"] for one in wrong} == STREAMS, wrong
+        return True
 
-    await eventually(settled, within=30)
+    await eventually(settled, within=60)
     said = await installation.ctl("status", "--service", "metrics")
 
     assert said.code == Verdict.NOT_WELL
@@ -35,7 +37,13 @@ async def test_a_group_that_nobody_reads_for_is_all_that_is_not_well(installatio
 
 
 async def test_a_service_of_which_all_is_well_ends_with_0(installation: Installation) -> None:
-    assert (await installation.ctl("status", "-s", "content")).code == Verdict.WELL
+    async def well() -> bool:
+        said = await installation.ctl("status", "-s", "content")
+        assert said.code == Verdict.WELL, said.out
+        return True
+
+    # A busy machine may let a lease end for a moment.
+    assert await eventually(well, within=60)
 
 
 async def test_what_does_not_answer_is_named_and_ends_with_3(tmp_path: Path) -> None:
@@ -81,13 +89,14 @@ async def test_the_program_reads_the_settings_of_its_process_in_a_pod(installati
         mongo_database=settings.mongo_database,
         kafka_bootstrap=settings.kafka_bootstrap,
         topic_prefix=settings.topic_prefix,
-        public_url=settings.public_url,
+        metrics_port=str(settings.metrics_port),
     )
 
     code, output, errors = await run("relaisctl", "--here", "content", "status", env=env)
 
     assert code == Verdict.WELL, output + errors
     assert '"part":"schema","state":"well"' in output
+    assert '"part":"this process","state":"well","detail":"ready"' in output
     code, output, errors = await run("relaisctl", "--here", "content", "status", "-s", "metrics", env=env)
     assert (code, output) == (Verdict.WRONG_USAGE, "")
     assert "knows nothing of metrics" in errors

@@ -55,7 +55,7 @@ def list_erasures(context: typer.Context, as_json: Json = False) -> None:
     Ends with 1 when one is older than an hour.
     """
     session = session_of(context)
-    members = session.members()
+    members = session.members(SERVICES)
 
     async def work(_stopping: asyncio.Event) -> Verdict:
         wishes = await _open_wishes(session.member("distribution"))
@@ -80,7 +80,7 @@ def tell(
     Ends with 1 when a record is gone, or was set aside.
     """
     session = session_of(context)
-    members = {member.name: member for member in session.members()}
+    members = {member.name: member for member in session.members(SERVICES)}
 
     async def work(_stopping: asyncio.Event) -> Verdict:
         wishes = [one for one in await _open_wishes(members["distribution"]) if one.id == erasure]

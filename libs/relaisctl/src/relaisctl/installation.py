@@ -57,7 +57,9 @@ def of_this_process(name: str) -> Member:
     [name] = _known([name])
     service = _service(name)
     settings = _checked(name, lambda: service.settings(_secrets_dir=_existing(secret_directories())))
-    return _member(service, settings, os.environ)
+    # A pod reaches its own side port, and need not reach the way in from outside.
+    own = {"this process": f"http://127.0.0.1:{settings.metrics_port}/readyz"}
+    return Member(service, settings, own | _ready(os.environ))
 
 
 def _from_files(directory: Path, name: str) -> Member:
@@ -66,7 +68,7 @@ def _from_files(directory: Path, name: str) -> Member:
     secrets = _existing([*secret_directories(values), directory / name])
     service = _service(name)
     settings = _checked(name, lambda: _by_files(service)(_env_file=files, _secrets_dir=secrets))
-    return _member(service, settings, values)
+    return Member(service, settings, {"api": f"{settings.public_url}/readyz"} | _ready(values))
 
 
 def _by_files(service: Service) -> type[ServiceSettings]:
@@ -91,10 +93,8 @@ def _by_files(service: Service) -> type[ServiceSettings]:
     return ByFiles
 
 
-def _member(service: Service, settings: ServiceSettings, values: Mapping[str, str]) -> Member:
-    ready = {"api": f"{settings.public_url}/readyz"}
-    ready |= {name.removeprefix(_READY).lower(): url for name, url in values.items() if name.startswith(_READY)}
-    return Member(service, settings, ready)
+def _ready(values: Mapping[str, str]) -> dict[str, str]:
+    return {name.removeprefix(_READY).lower(): url for name, url in values.items() if name.startswith(_READY)}
 
 
 def _service(name: str) -> Service:

@@ -25,11 +25,11 @@ _TOKENS = "/v1/provisioning-tokens"
 
 @badges.command("list")
 def list_keys(context: typer.Context, as_json: Json = False) -> None:
-    """The keys that verify badges, the one that signs now first."""
+    """The keys that verify badges: first those that can sign, in their order, then those that could."""
 
     async def ask(gamification: Calls) -> list[dict[str, Any]]:
         found = (await gamification.ask("GET", _KEYS)).json["keys"]
-        return [{"key": one["kid"], "alg": one["alg"], "signs": number == 0} for number, one in enumerate(found)]
+        return [{"key": one["kid"], "alg": one["alg"]} for one in found]
 
     _answered(session_of(context), "gamification", ask, none="No badges are made: there is no key.", as_json=as_json)
 
