@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
+import signal
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
 
 import pytest
 
+import kernel.migrations
+from devstack.mongod import MongoServer
 from kernel.events import Catalogue, NewEvent
 from kernel.mongo import DuplicateKey, Mongo, Tx, Unavailable, UnitOfWork, WriteConflict, answering
+from kernel.mongo.migrations import migrate, migrations_in
 from kernel.outbox import OutboxWriter
 from relais.content.v1.story_pb2 import StoryWithdrawn
 
@@ -166,6 +173,39 @@ async def test_a_server_that_is_away_is_unavailable_within_the_deadline(
         await away.ping()
     assert time.monotonic() - begun < 5
     await away.close()
+
+
+@pytest.mark.parametrize("driver", ["motor", "pymongo"])
+async def test_work_is_run_again_also_when_what_it_did_could_not_be_aborted(
+    driver: Literal["motor", "pymongo"], catalogue: Catalogue, tmp_path: Path, unused_port: Callable[[], int]
+) -> None:
+    with MongoServer(tmp_path, unused_port()) as server:
+        database = Mongo(server.uri, "kernel", driver=driver, seconds=20)
+        await migrate(database, migrations_in(kernel.migrations), holder="tests")
+        uow = UnitOfWork(database, OutboxWriter(catalogue, source="/content"), seconds=30)
+        attempts = 0
+        waiting: list[asyncio.Task[None]] = []
+
+        async def work(tx: Tx) -> None:
+            nonlocal attempts
+            attempts += 1
+            await tx.collection("things").insert_one({"_id": "a"})
+            if attempts > 1:
+                return
+            assert server.pid is not None
+            os.kill(server.pid, signal.SIGSTOP)
+            asyncio.get_running_loop().call_later(3, os.kill, server.pid, signal.SIGCONT)
+            # As many as motor has threads, so that the abort has to wait for one longer than it does.
+            waiting.extend(asyncio.create_task(database.ping()) for _ in range(20))
+            await asyncio.sleep(0)
+            raise WriteConflict("as if somebody else wrote it", retryable=True)
+
+        await uow.run(work)
+
+        await asyncio.gather(*waiting, return_exceptions=True)
+        assert attempts == 2
+        assert await database.collection("things").count({}) == 1
+        await database.close()
 
 
 @pytest.fixture

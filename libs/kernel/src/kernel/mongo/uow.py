@@ -56,16 +56,18 @@ class UnitOfWork:
         idempotency key.
         """
         try:
-            async with asyncio.timeout(seconds or self._seconds), self._mongo.session() as session:
-                return await self._attempts(work, session)
+            async with asyncio.timeout(seconds or self._seconds):
+                return await self._attempts(work)
         except TimeoutError:
             raise Unavailable("the unit of work did not finish within its deadline", outcome_unknown=True) from None
 
-    async def _attempts(self, work: Callable[[Tx], Awaitable[T]], session: Any) -> T:
+    async def _attempts(self, work: Callable[[Tx], Awaitable[T]]) -> T:
         pause = _FIRST_PAUSE
         while True:
             try:
-                return await self._attempt(work, session)
+                # Each has a session of its own: an abort that got no answer leaves its transaction open in the last.
+                async with self._mongo.session() as session:
+                    return await self._attempt(work, session)
             except MongoFailure as failure:
                 if not failure.retryable:
                     raise
