@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from kernel.clock import new_id
 from tests.distribution.scim.conftest import GROUP, Directory
 from tests.distribution.scim.test_users import said
@@ -70,6 +72,22 @@ async def test_who_is_taken_back_is_in_no_group(directory: Directory) -> None:
     assert (await directory.request("DELETE", f"/Users/{first}")).status == 204
 
     assert await members(directory, id) == [second]
+
+
+async def test_who_is_removed_while_they_join_a_group_is_not_in_it(directory: Directory) -> None:
+    people = [await directory.user(new_id()) for _ in range(20)]
+    groups = [await group(directory) for _ in people]
+
+    await asyncio.gather(
+        *(
+            directory.patch(f"/Groups/{id}", {"op": "add", "path": "members", "value": [{"value": person}]})
+            for id, person in zip(groups, people, strict=True)
+        ),
+        *(directory.request("DELETE", f"/Users/{person}") for person in people),
+    )
+
+    assert {(await directory.get(f"/Users/{person}")).status for person in people} == {404}
+    assert [await members(directory, id) for id in groups] == [[] for _ in groups]
 
 
 async def test_a_group_is_found_by_its_name_and_by_its_members(directory: Directory) -> None:

@@ -12,7 +12,7 @@ from distribution.provisioned_groups.repository import ProvisionedGroupRepositor
 from distribution.provisioned_people.repository import ProvisionedPersonRepository
 from kernel.audit import Act
 from kernel.clock import Clock, new_id
-from kernel.mongo import Db, Tx, UnitOfWork
+from kernel.mongo import Tx, UnitOfWork
 
 
 class ProvisionedGroupCommands:
@@ -91,13 +91,16 @@ class ProvisionedGroupCommands:
             raise GroupChanged
         return known
 
-    async def _must_be_known(self, members: Sequence[str], db: Db) -> None:
+    async def _must_be_known(self, members: Sequence[str], tx: Tx) -> None:
         if len(members) > MOST_MEMBERS:
             raise TooManyMembers
-        known = await self.people.known(members, db) if members else set()
+        if not members:
+            return
+        known = await self.people.known(members, tx)
         for member in members:
             if member not in known:
                 raise MemberUnknown(member)
+        await self.people.hold(members, tx)
 
 
 def _act(act: str, id: str, by: str, at: datetime, **details: int) -> Act:

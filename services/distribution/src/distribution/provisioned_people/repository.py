@@ -70,6 +70,10 @@ class ProvisionedPersonRepository:
         found = await db.collection(PEOPLE).find({"_id": {"$in": list(ids)}}, fields=["_id"])
         return {one["_id"] for one in found}
 
+    async def hold(self, ids: Sequence[str], tx: Tx) -> None:
+        """Let nobody remove these people at the same time: they are written, and a removal then conflicts."""
+        await tx.collection(PEOPLE).update_many({"_id": {"$in": list(ids)}}, {"$inc": {"holds": 1}})
+
     async def count(self, db: Db, *, most: int | None = None) -> int:
         """How many people there are, counted up to `most`."""
         return await db.collection(PEOPLE).count({}, limit=most)
