@@ -85,8 +85,9 @@ async def test_lost_and_spoilt_minutes_are_put_right_while_others_come(service: 
 
 async def test_what_the_fold_never_counted_is_in_no_cell_before_five_more_people_are(service: Running) -> None:
     story, other = new_id(), new_id()
-    await send(service, [*clicks(story, 1, each=1000), *shares(other, 6)])
-    await eventually(lambda: are(service, minutes([*clicks(story, 1, each=1000), *shares(other, 6)])))
+    begun = [*clicks(story, 1, each=1000), *shares(other, 6)]
+    await send(service, begun)
+    await eventually(lambda: are(service, minutes(begun)))
     await forget(service, story)
     cells = service.runtime.mongo.collection("cells")
     before = await cells.find({})
