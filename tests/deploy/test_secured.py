@@ -13,15 +13,14 @@ from aiokafka.errors import TopicAuthorizationFailedError
 from content.bootstrap import SERVICE as CONTENT
 from kernel import kafka
 from kernel.mongo import Mongo, Unavailable
-from kernel.runtime import open_runtime
 from kernel.service import Service, topics_of
 from kernel.settings import ServiceSettings
-from kernel.testing import eventually
 from kernel.testing.service import running
 from metrics.bootstrap import SERVICE as METRICS
 from metrics.streams import run_streams
 from tests.kafka_rules import Rule, allow, set_password
 from tests.secured import PASSWORD, Authority, Secured, SecuredKafka, SecuredMongo
+from tests.streaming import streaming
 from tools.manifests.kafka import rules
 from tools.openapi import settings_of
 
@@ -74,17 +73,12 @@ async def test_a_service_publishes_and_consumes_over_tls(servers: Secured) -> No
 
 @pytest.mark.parametrize("known_by", ["password", "certificate"])
 async def test_streams_read_over_tls(servers: Secured, known_by: str) -> None:
-    async with running(METRICS, **RULED, worker=False, **_access(servers, "metrics", known_by)) as service:
-        settings = service.runtime.settings
-        stopping = asyncio.Event()
-        async with open_runtime(settings.model_copy(update={"metrics_port": 0}), METRICS.catalogue) as runtime:
-            streams = asyncio.create_task(run_streams(runtime, stopping))
-            try:
-                group = settings.topic_prefix + "metrics.trends"
-                await eventually(lambda: _members(settings, group))
-            finally:
-                stopping.set()
-                await streams
+    # Ready, and not only a member: what is told to stop while it joins leaves its consumer to the collector.
+    async with (
+        running(METRICS, **RULED, worker=False, **_access(servers, "metrics", known_by)) as service,
+        streaming(service, run_streams),
+    ):
+        assert await _members(service.runtime.settings, service.runtime.settings.topic_prefix + "metrics.trends")
 
 
 @pytest.mark.parametrize(
