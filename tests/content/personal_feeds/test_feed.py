@@ -152,21 +152,21 @@ async def test_what_is_not_for_me_is_out_of_my_feed_alone_until_i_take_it_back(f
 
 async def test_a_withdrawn_story_is_out_within_five_seconds(service: Running, published: Make) -> None:
     made = await published()
-    await eventually(lambda: _item(service, made["id"]))
+    await eventually(lambda: _item(service, made["id"]), within=5)
     await service.post(f"/v1/stories/{made['id']}/withdraw", as_="editor-1")
 
     async def gone() -> bool:
         return made["id"] not in ids(await feed(service))
 
-    await eventually(gone)
+    await eventually(gone, within=5)
 
 
 async def test_a_feed_holds_what_is_addressed_to_its_reader_also_for_editors(service: Running, published: Make) -> None:
     everybody = (await published())["id"]
     north = (await published(audience={"entities": ["north"]}))["id"]
-    await eventually(lambda: _item(service, north, as_="employee-11"))
+    await eventually(lambda: _item(service, north, as_="employee-11"), within=5)
     for login, sees in {"employee-11": True, "employee-12": False, "employee-1": False, "editor-1": False}.items():
-        found = await eventually(lambda login=login: _feed_with(service, everybody, login))
+        found = await eventually(lambda login=login: _feed_with(service, everybody, login), within=5)
         assert (north in found) is sees
 
 

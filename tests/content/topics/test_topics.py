@@ -24,7 +24,7 @@ async def test_topics_of_what_is_addressed_to_somebody_are_listed_for_them(servi
     async def shown() -> bool:
         return "hydrogen" in await listed(service, "employee-11")
 
-    await eventually(shown)
+    await eventually(shown, within=5)
     assert "hydrogen" not in await listed(service, "employee-12")
 
 

@@ -76,7 +76,7 @@ async def test_a_withdrawal_reaches_people_and_previews_within_five_seconds(
     await programme.withdraw(story_id)
 
     for agent in (CHROME, PREVIEWER):
-        await eventually(lambda agent=agent: _answers(service, path, agent, 410))
+        await eventually(lambda agent=agent: _answers(service, path, agent, 410), within=5)
 
 
 async def test_a_link_ends_at_its_moment_also_from_memory(programme: Programme, service: Running) -> None:

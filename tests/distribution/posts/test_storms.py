@@ -23,7 +23,7 @@ async def test_a_storm_holds_what_is_scheduled_within_two_seconds_and_clearing_r
     began = time.monotonic()
     await service.publish(weather("storm", version=2), source="/content")
 
-    held = await poster.becomes(later, "held")
+    held = await poster.becomes(later, "held", within=5)
     assert time.monotonic() - began < 2
     assert held["reason"] == "storm"
     assert held["confirm_before"] is not None

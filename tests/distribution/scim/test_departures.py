@@ -63,7 +63,7 @@ async def test_the_tokens_of_who_is_taken_back_are_refused(directory: Directory,
 
     await departed(service, directory, "employee-3")
 
-    await eventually(lambda: refused(service, "employee-3"))
+    await eventually(lambda: refused(service, "employee-3"), within=5)
     assert await told(service, "employee-3", TOPIC) == [AccessEnded]
     assert not await refused(service, "employee-4")
 
