@@ -20,7 +20,7 @@ from aiokafka.errors import (
 from kernel import kafka
 from kernel.settings import ServiceSettings
 
-_TRIES = 20
+_TRIES = 100
 _AGAIN_SECONDS = 0.2
 
 
@@ -76,9 +76,14 @@ class Broker:
 
     async def done(self, group: str, partitions: Iterable[TopicPartition]) -> Mapping[TopicPartition, int]:
         """Up to where a group has handled partitions. What was dropped for its age, nobody will handle any more."""
-        committed = await _coordinated(lambda: self._admin.list_consumer_group_offsets(group))
+        committed = await self.committed(group)
         begins = await self.begins(partitions)
-        return {one: max(committed[one].offset if one in committed else 0, begin) for one, begin in begins.items()}
+        return {one: max(committed.get(one, 0), begin) for one, begin in begins.items()}
+
+    async def committed(self, group: str) -> dict[TopicPartition, int]:
+        """Where a group reads on; partitions of which it has read nothing are left out."""
+        found = await _coordinated(lambda: self._admin.list_consumer_group_offsets(group))
+        return {one: at.offset for one, at in found.items() if at.offset >= 0}
 
     async def members(self, group: str) -> int:
         """How many members a group has; none where it was never there."""
