@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Literal
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
 
 from kernel.events import Catalogue, Event, Undecodable, decode
@@ -61,8 +61,6 @@ class Broadcast:
         """Read until told to stop. After a broken connection `lost()` is called: events may have been missed."""
         while not stopping.is_set():
             consumer = groupless_consumer(self._settings, self._topics, start=self._start)
-            self._applied, self._ends = {}, {}
-            measuring = asyncio.create_task(self._measure(consumer))
             try:
                 await consumer.start()
                 await _await_positions(consumer)
@@ -72,23 +70,33 @@ class Broadcast:
                 log(__name__).warning("broadcast_restarts", error=type(failure).__name__)
                 await asyncio.sleep(_AGAIN_SECONDS)
             finally:
-                await cancelled(measuring)
                 await stop_consumer(consumer)
 
     async def _read(self, consumer: AIOKafkaConsumer, stopping: asyncio.Event) -> None:
-        while not stopping.is_set():
-            for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
-                for record in records:
-                    try:
-                        event = decode(record.headers, record.value, self._catalogue)
-                    except Undecodable:
-                        # The consumer group of the worker sets bad records aside; here they are only passed over.
-                        continue
-                    self._apply(event)
-            # Not before: what `getmany` handed out counts as read by the consumer's own account.
-            self._applied = {one: await consumer.position(one) for one in consumer.assignment()}
-            if self._ends and all(self._applied.get(one, 0) >= end for one, end in self._ends.items()):
-                self._current_at = self._asked_at
+        self._applied, self._ends = {}, {}
+        # Not before the consumer has started: until then it cannot be asked.
+        measuring = asyncio.create_task(self._measure(consumer))
+        try:
+            while not stopping.is_set():
+                for records in (await consumer.getmany(timeout_ms=_POLL_MS)).values():
+                    self._hear(records)
+                # Not before: what `getmany` handed out counts as read by the consumer's own account.
+                self._applied = {one: await consumer.position(one) for one in consumer.assignment()}
+                if self._ends and all(self._applied.get(one, 0) >= end for one, end in self._ends.items()):
+                    self._current_at = self._asked_at
+                if measuring.done():
+                    measuring.result()
+        finally:
+            await cancelled(measuring)
+
+    def _hear(self, records: Sequence[ConsumerRecord]) -> None:
+        for record in records:
+            try:
+                event = decode(record.headers, record.value, self._catalogue)
+            except Undecodable:
+                # The consumer group of the worker sets bad records aside; here they are only passed over.
+                continue
+            self._apply(event)
 
     async def _measure(self, consumer: AIOKafkaConsumer) -> None:
         """Ask the broker again and again where the topics end. Not knowing is what grows the lag."""
