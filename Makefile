@@ -6,10 +6,10 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 VENV := .venv/bin
-# Tests mostly wait for servers: two processes, each with servers of its own, take little more than half the time. What
-# starts the whole stack, or kills processes, has the machine for itself.
-ALONE := tests/crash tests/e2e tests/gamification/kills tests/metrics/kills
-SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%)
+# Tests mostly wait for servers: three processes, each with servers of its own, keep two processors busy. What starts
+# the whole stack, or kills processes, has the machine for itself.
+ALONE := tests/crash tests/drills tests/e2e tests/gamification/kills tests/metrics/kills tests/relaisctl
+SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%)
 # A target that does not set up by itself says so when there is nothing to run.
 NEEDS_SETUP = test -x $(VENV)/python || { echo "Nothing is set up here. What to do next: run \`make setup\`." >&2; exit 1; }
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -11,24 +15,36 @@ from devstack import ports
 from devstack.kafka import KafkaServer
 from devstack.mongod import MongoServer
 
+_MEMORY = Path("/dev/shm")
+# Several times what the servers of one run have ever held.
+_ROOM_BYTES = 8 << 30
+
+
+@contextmanager
+def _directory() -> Iterator[Path]:
+    """A directory for the data of a server that ends with the run: in memory if there is room, else on the disk."""
+    roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM_BYTES
+    with tempfile.TemporaryDirectory(prefix="relais-", dir=_MEMORY if roomy else None) as directory:
+        yield Path(directory)
+
 
 @pytest.fixture(scope="session")
-def mongo_uri(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def mongo_uri() -> Iterator[str]:
     """The connection string of a replica set of one; use a database of your own per test module."""
     running = os.environ.get("RELAIS_TEST_MONGO_URI")
     if running:
         yield running
         return
-    with MongoServer(tmp_path_factory.mktemp("mongo"), ports.free_port()) as server:
+    with _directory() as directory, MongoServer(directory, ports.free_port()) as server:
         yield server.uri
 
 
 @pytest.fixture(scope="session")
-def kafka_bootstrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def kafka_bootstrap() -> Iterator[str]:
     """The address of a broker; use a topic prefix of your own per test module."""
     running = os.environ.get("RELAIS_TEST_KAFKA_BOOTSTRAP")
     if running:
         yield running
         return
-    with KafkaServer(tmp_path_factory.mktemp("kafka"), ports.free_port()) as server:
+    with _directory() as directory, KafkaServer(directory, ports.free_port()) as server:
         yield server.bootstrap

@@ -16,7 +16,9 @@ from kernel.mongo import Mongo
 from kernel.mongo.migrations import migrate, migrations_in
 from kernel.settings import ServiceSettings
 from kernel.testing.ports import free_port
+from kernel.testing.service import forget_topics
 from relais.catalogue import TOPICS
+from tests.kernel.test_process import environment
 
 KEY = "test-" + "0123456789" * 4
 
@@ -64,14 +66,25 @@ async def mongo(request: pytest.FixtureRequest, mongo_uri: str) -> AsyncIterator
 @pytest.fixture
 async def topics(
     kafka_bootstrap: str, make_settings: Callable[..., ServiceSettings], catalogue: Catalogue
-) -> ServiceSettings:
+) -> AsyncIterator[ServiceSettings]:
     """Settings whose prefix has the story topic (3 partitions) and the dead-letter topics of the group `readers`."""
     settings = make_settings(kafka_bootstrap=kafka_bootstrap, topic_prefix=f"t{secrets.token_hex(4)}.")
     names = {"content.story.v1": 3, "readers.content.story.v1.dlq": 1}
     await kafka.create_topics(
         settings, {settings.topic_prefix + name: (partitions, {}) for name, partitions in names.items()}
     )
-    return settings
+    yield settings
+    await forget_topics(settings)
+
+
+@pytest.fixture
+async def served(
+    mongo_uri: str, kafka_bootstrap: str, make_settings: Callable[..., ServiceSettings]
+) -> AsyncIterator[dict[str, str]]:
+    """What a process is started with where there are a database and a broker. Its topics go with the test."""
+    env = environment(mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
+    yield env
+    await forget_topics(make_settings(kafka_bootstrap=kafka_bootstrap, topic_prefix=env["RELAIS_TOPIC_PREFIX"]))
 
 
 @pytest.fixture

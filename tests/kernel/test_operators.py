@@ -20,17 +20,16 @@ SHARES = "distribution.share.v1"
 
 
 @pytest.fixture
-async def letter(mongo_uri: str, kafka_bootstrap: str) -> dict[str, str]:
+async def letter(served: dict[str, str]) -> dict[str, str]:
     """What a process is started with where a group set one record aside, which is no event."""
-    env = environment(mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
-    assert (await run("gamification", "migrate", env=env))[0] == 0
-    producer = AIOKafkaProducer(bootstrap_servers=kafka_bootstrap)
+    assert (await run("gamification", "migrate", env=served))[0] == 0
+    producer = AIOKafkaProducer(bootstrap_servers=served["RELAIS_KAFKA_BOOTSTRAP"])
     await producer.start()
     headers = {"x-error": "no data", "x-topic": SHARES, "x-partition": "3", "x-offset": "7", "ce_id": "an-id"}
-    topic = f"{env['RELAIS_TOPIC_PREFIX']}{CONTRIBUTIONS}.{SHARES}.dlq"
+    topic = f"{served['RELAIS_TOPIC_PREFIX']}{CONTRIBUTIONS}.{SHARES}.dlq"
     await producer.send_and_wait(topic, b"{}", headers=[(name, text.encode()) for name, text in headers.items()])
     await producer.stop()
-    return env
+    return served
 
 
 async def test_dead_letters_are_listed_and_shown(letter: dict[str, str]) -> None:

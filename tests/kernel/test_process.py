@@ -134,11 +134,10 @@ async def test_a_setting_that_is_no_json_is_named_and_not_quoted() -> None:
     assert "Traceback" not in errors
 
 
-async def test_an_api_that_is_told_to_stop_finishes_the_request_in_flight(mongo_uri: str, kafka_bootstrap: str) -> None:
-    env = environment(mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
-    code, _output, errors = await run("content", "migrate", env=env)
+async def test_an_api_that_is_told_to_stop_finishes_the_request_in_flight(served: dict[str, str]) -> None:
+    code, _output, errors = await run("content", "migrate", env=served)
     assert code == 0, errors
-    async with started("content", "api", env=env) as api:
+    async with started("content", "api", env=served) as api:
         # The issuer is nobody here; all else is ready.
         await eventually(lambda: fails(api, ["issuer"]))
         reader, writer = await asyncio.open_connection("127.0.0.1", api.port)
@@ -182,13 +181,10 @@ async def test_a_worker_lives_without_a_broker_is_not_ready_and_stops_when_told(
         assert await worker.terminated() == 0
 
 
-async def test_a_worker_is_ready_when_its_group_has_joined_and_stops_when_told(
-    mongo_uri: str, kafka_bootstrap: str
-) -> None:
-    env = environment(mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
-    code, _output, errors = await run("gamification", "migrate", env=env)
+async def test_a_worker_is_ready_when_its_group_has_joined_and_stops_when_told(served: dict[str, str]) -> None:
+    code, _output, errors = await run("gamification", "migrate", env=served)
     assert code == 0, errors
-    async with started("gamification", "worker", env=env) as worker:
+    async with started("gamification", "worker", env=served) as worker:
         await eventually(lambda: fails(worker, []))
         metrics = await worker.side("/metrics")
         assert metrics is not None
@@ -197,12 +193,11 @@ async def test_a_worker_is_ready_when_its_group_has_joined_and_stops_when_told(
         assert await worker.terminated() == 0
 
 
-async def test_a_replay_says_what_became_of_the_dead_letters(mongo_uri: str, kafka_bootstrap: str) -> None:
-    env = environment(mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
-    code, _output, errors = await run("gamification", "migrate", env=env)
+async def test_a_replay_says_what_became_of_the_dead_letters(served: dict[str, str]) -> None:
+    code, _output, errors = await run("gamification", "migrate", env=served)
     assert code == 0, errors
     code, output, errors = await run(
-        "gamification", "replay", "gamification.contributions", "distribution.share.v1", env=env
+        "gamification", "replay", "gamification.contributions", "distribution.share.v1", env=served
     )
     assert code == 0, errors
     [said] = [line for line in map(json.loads, output.splitlines()) if line["event"] == "replayed"]

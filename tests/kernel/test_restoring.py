@@ -14,7 +14,7 @@ from gamification.bootstrap import SERVICE
 from kernel.clock import utc_now
 from kernel.offsets import offsets_of
 from kernel.runtime import Runtime, open_runtime
-from tests.kernel.test_process import environment, run
+from tests.kernel.test_process import run
 
 SHARES, WISHES = "distribution.share.v1", "distribution.ambassador.v1"
 CONTRIBUTIONS, ERASURES = "gamification.contributions", "gamification.erasures"
@@ -22,22 +22,21 @@ FIRST = TopicPartition(SHARES, 0)
 
 
 @pytest.fixture
-async def env(mongo_uri: str, kafka_bootstrap: str, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+async def env(served: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     """What a process is started with where three records are on each of two topics, and two of them are read."""
-    env = environment(mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap)
-    assert (await run("gamification", "migrate", env=env))[0] == 0
-    producer = AIOKafkaProducer(bootstrap_servers=kafka_bootstrap)
+    assert (await run("gamification", "migrate", env=served))[0] == 0
+    producer = AIOKafkaProducer(bootstrap_servers=served["RELAIS_KAFKA_BOOTSTRAP"])
     await producer.start()
     for topic in (SHARES, WISHES):
         for _ in range(3):
-            await producer.send_and_wait(env["RELAIS_TOPIC_PREFIX"] + topic, b"{}", partition=0)
+            await producer.send_and_wait(served["RELAIS_TOPIC_PREFIX"] + topic, b"{}", partition=0)
     await producer.stop()
-    for name, value in env.items():
+    for name, value in served.items():
         monkeypatch.setenv(name, value)
     async with offsets_of(SERVICE.settings()) as offsets:
         await offsets.set(CONTRIBUTIONS, {FIRST: 2})
         await offsets.set(ERASURES, {TopicPartition(WISHES, 0): 2})
-    return env
+    return served
 
 
 async def committed(group: str, topic: str) -> int | None:

@@ -167,7 +167,7 @@ async def test_a_batch_too_large_for_its_deadline_is_made_smaller_until_it_fits(
 
     await group.send(*(group.event(f"s{key}", 1) for key in range(900)))
     async with group.member(subscriptions):
-        await eventually(lambda: all_done(group, 900), within=60)
+        await eventually(lambda: all_done(group, 900))
     assert set((await group.times()).values()) == {1}
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kernel.http.protocol import MAX_ADDRESS_BYTES, MAX_HEAD_BYTES
+from kernel.http.protocol import MAX_ADDRESS_BYTES, MAX_HEAD_BYTES, ProblemProtocol
 from kernel.sideport import quiet_server
 from kernel.testing.ports import free_port
 from kernel.testing.waiting import eventually
@@ -27,10 +28,10 @@ GET = b"GET / HTTP/1.1\r\n"
 class Served:
     """An application that answers with the body it is sent, and at `/slow` not before the tests are over."""
 
-    port: int
+    server: uvicorn.Server
 
     async def open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        return await asyncio.open_connection("127.0.0.1", self.port)
+        return await asyncio.open_connection("127.0.0.1", self.server.config.port)
 
     async def answers(self, sent: bytes) -> bytes:
         """Everything that comes until the server ends the connection."""
@@ -73,7 +74,7 @@ async def served() -> AsyncIterator[Served]:
         return server.started
 
     await eventually(started)
-    yield Served(server.config.port)
+    yield Served(server)
     over.set()
     server.should_exit = True
     await serving
@@ -162,4 +163,17 @@ async def test_an_answered_connection_is_told_of_what_comes_then(served: Served)
     assert (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)).startswith(b"HTTP/1.1 200 ")
     writer.write(b"G\0T / HTTP/1.1\r\n" + HEAD)
     assert parted(await asyncio.wait_for(reader.read(), 20))[0] == 400
+    writer.close()
+
+
+async def test_an_idle_connection_is_kept_for_longer_than_gateways_keep_theirs(served: Served) -> None:
+    reader, writer = await served.open()
+    writer.write(GET + HEAD)
+    await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 20)
+
+    own = writer.get_extra_info("sockname")
+    served_ones = [one for one in served.server.server_state.connections if isinstance(one, ProblemProtocol)]
+    [ends] = [one.timeout_keep_alive_task for one in served_ones if one.client == own]
+    assert ends is not None
+    assert ends.when() - asyncio.get_running_loop().time() > 60
     writer.close()

@@ -114,27 +114,28 @@ async def create_topics(settings: ServiceSettings, topics: Mapping[str, tuple[in
     await admin.start()
     try:
         missing = sorted(set(topics) - set(await admin.list_topics()))
-        return [name for name in missing if await _create(admin, name, *topics[name], settings.topic_replication)]
+        if not missing:
+            return []
+        new = [_new_topic(name, *topics[name], settings.topic_replication) for name in missing]
+        return sorted(_created(await admin.create_topics(new, timeout_ms=REQUEST_MS)))
     finally:
         await admin.close()
 
 
-async def _create(
-    admin: AIOKafkaAdminClient, name: str, partitions: int, configuration: Mapping[str, str], replication: int
-) -> bool:
-    topic = NewTopic(name, num_partitions=partitions, replication_factor=replication, topic_configs=dict(configuration))
-    try:
-        _raise_errors(await admin.create_topics([topic], timeout_ms=REQUEST_MS))
-    except TopicAlreadyExistsError:
+def _new_topic(name: str, partitions: int, configuration: Mapping[str, str], replication: int) -> NewTopic:
+    return NewTopic(name, num_partitions=partitions, replication_factor=replication, topic_configs=dict(configuration))
+
+
+def _created(answer: Any) -> list[str]:
+    names = []
+    for name, code, *_rest in answer.topic_errors:
         # Another service's migration made it in this very moment: both read the same contract.
-        return False
-    return True
-
-
-def _raise_errors(response: Any) -> None:
-    for _name, code, *_rest in response.topic_errors:
+        if code == TopicAlreadyExistsError.errno:
+            continue
         if code:
             raise for_code(code)
+        names.append(name)
+    return names
 
 
 async def topic_names(settings: ServiceSettings) -> set[str]:

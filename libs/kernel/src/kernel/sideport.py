@@ -16,6 +16,10 @@ from kernel.http.health import Check, failing
 from kernel.http.protocol import ProblemProtocol
 from kernel.settings import ServiceSettings
 
+# Longer than what stands in front of a service keeps an idle connection, which is a minute with most: else that sends a
+# request just when this end closes, and has to answer 502.
+_KEEP_ALIVE_SECONDS = 75
+
 
 def side_app(checks: Mapping[str, Check], *, alive: Callable[[], bool] = lambda: True) -> Starlette:
     """An application with the process's metrics in the Prometheus text format, and its health.
@@ -49,6 +53,7 @@ def quiet_server(app: object, *, host: str, port: int) -> uvicorn.Server:
         server_header=False,
         date_header=True,
         timeout_graceful_shutdown=8,
+        timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         backlog=2048,
     )
     return _Server(config)

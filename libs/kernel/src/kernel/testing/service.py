@@ -19,8 +19,9 @@ from kernel.auth import person_id
 from kernel.events import Event, NewEvent, decode
 from kernel.mongo import Mongo, MongoFailure
 from kernel.outbox import OutboxWriter, record_of
-from kernel.process import Service, run_api, run_migrations, run_worker
+from kernel.process import run_api, run_migrations, run_worker
 from kernel.runtime import Runtime, open_runtime
+from kernel.service import Service, topics_of
 from kernel.settings import ServiceSettings, key_bytes
 from kernel.sideport import quiet_server
 from kernel.testing.issuer import Issuer, issuer_app
@@ -35,6 +36,8 @@ LOGINS: Mapping[str, list[str]] = {
 }
 # A busy machine takes longer, and is not what is tested. Who tests a deadline sets it.
 _PATIENT: Mapping[str, float] = {"mongo_seconds": 20.0, "request_seconds": 40.0}
+PARTITIONS = 2
+"""Of each topic of a service under test, where its contract has more."""
 # Other systems: a name → its scopes.
 CLIENTS: Mapping[str, list[str]] = {
     "subscriber-1": ["subscriptions:read", "subscriptions:write"],
@@ -167,6 +170,7 @@ async def running(
     claims: Mapping[str, Mapping[str, Any]] | None = None,
     keep_topics: bool = False,
     topic_prefix: str | None = None,
+    all_partitions: bool = False,
     **overrides: Any,
 ) -> AsyncIterator[Running]:
     """A service with a database and topics of its own, ready to answer; all of it ends with the block.
@@ -174,7 +178,8 @@ async def running(
     `logins` have the roles that tokens say, `clients` the scopes, `claims` are what else tokens say of a login or
     client, `overrides` are settings.
     Without `worker`, nothing is published or consumed. `keep_topics` leaves what was published to be read after the
-    block; `topic_prefix` is that of topics that there are already.
+    block; `topic_prefix` is that of topics that there are already. Topics have two partitions at most, unless
+    `all_partitions` are wanted.
     """
     name = f"{service.name}-{secrets.token_hex(4)}"
     api_port, issuer_port, side_port, worker_port = (free_port() for _ in range(4))
@@ -206,6 +211,8 @@ async def running(
         open_runtime(worker_settings, service.catalogue) as worker_runtime,
         aiohttp.ClientSession() as http,
     ):
+        if not all_partitions:
+            await make_topics(service, settings)
         await run_migrations(service, runtime, stopping)
         producer = kafka.producer(settings)
         await producer.start()
@@ -227,7 +234,7 @@ async def running(
             # A process that a test has killed may have left a transaction open.
             await eventually(lambda: _dropped(runtime.mongo))
             if not keep_topics:
-                await _forget_topics(settings)
+                await forget_topics(settings)
 
 
 async def _dropped(mongo: Mongo) -> bool:
@@ -244,8 +251,16 @@ def keys_of(service: Service) -> dict[str, Any]:
     return {"vault_key": "demo-" + "vault" * 8} if "vault_key" in fields else {}
 
 
-async def _forget_topics(settings: ServiceSettings) -> None:
-    """Remove the topics of a service that has ended: a broker of 384 MB holds some ten thousand partitions."""
+async def make_topics(service: Service, settings: ServiceSettings) -> None:
+    """Make the topics that are missing, with two partitions where they have more: each costs a broker much."""
+    wanted = topics_of(service, settings)
+    few = {name: (min(partitions, PARTITIONS), configuration) for name, (partitions, configuration) in wanted.items()}
+    await kafka.create_topics(settings, few)
+
+
+async def forget_topics(settings: ServiceSettings) -> None:
+    """Remove the topics with a prefix when their readers have ended: a broker of 384 MB holds some ten thousand
+    partitions, and whoever connects is told of all of them."""
     admin = kafka.admin_client(settings)
     await admin.start()
     try:

@@ -11,7 +11,7 @@ from typing import Any
 _LOOK_SECONDS = 0.02
 
 
-async def eventually(condition: Callable[[], Awaitable[Any] | Any], *, within: float = 60.0) -> Any:
+async def eventually(condition: Callable[[], Awaitable[Any] | Any], *, within: float = 120.0) -> Any:
     """The first true result of `condition`, which is asked again and again; AssertionError after `within` seconds.
 
     A condition that raises AssertionError is asked again too, and its last failure is the one reported.
