@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from distribution.links.errors import LinkGone, LinkNotFound
 from distribution.links.models import Link, card_address, is_token, target
@@ -16,8 +17,10 @@ from distribution.stories.queries import StoryQueries
 from kernel.clock import Clock
 from kernel.mongo import Db
 
-# About 700 bytes each.
+# About 420 bytes each: what links have in common is there once.
 MOST_LINKS = 20_000
+# How many addresses links have in common: for each story one on each network, and its card.
+_ADDRESSES = 4_096
 # Tokens are drawn at random when a share is made, so that an unknown one stays unknown; the limits bound memory.
 MOST_UNKNOWN = 10_000
 UNKNOWN_SECONDS = 60.0
@@ -98,7 +101,7 @@ class LinkQueries:
         end = min((moment for moment in ends if moment is not None), default=None)
         is_over = not url or (end is not None and end <= self.clock())
         location = "" if is_over else target(url, network=link.network, story_id=link.story_id)
-        return Destination(link, story, location.encode(), (card or location).encode(), end, read_at)
+        return Destination(link, story, _bytes(location), _bytes(card or location), end, read_at)
 
     async def _find(self, token: str) -> Link:
         unknown_since = self._unknown.get(token)
@@ -112,3 +115,9 @@ class LinkQueries:
                 self._unknown.popitem(last=False)
             raise LinkNotFound
         return link
+
+
+@lru_cache(maxsize=_ADDRESSES)
+def _bytes(address: str) -> bytes:
+    """The same bytes for all links that lead there."""
+    return address.encode()

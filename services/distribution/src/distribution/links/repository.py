@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sys import intern
+
 from distribution.links.models import Link
 from kernel.mongo import Db
 
 SHARES = "shares"
-_FIELDS = ("token", "person_id", "story_id", "network", "target", "expires_at", "entity")
+_FIELDS = ("person_id", "story_id", "network", "target", "expires_at", "entity")
 
 
 class LinkRepository:
@@ -17,13 +19,14 @@ class LinkRepository:
         found = await db.collection(SHARES).find_one({"token": token}, fields=_FIELDS)
         if found is None or not (found["story_id"] or found.get("target")):
             return None
+        # Thousands of links are kept in memory, and what they have in common once.
         return Link(
-            token=found["token"],
+            token=token,
             share_id=found["_id"],
-            person_id=found["person_id"],
-            story_id=found["story_id"],
-            network=found["network"],
+            person_id=intern(found["person_id"]),
+            story_id=intern(found["story_id"]),
+            network=intern(found["network"]),
             target=found.get("target"),
             expires_at=found.get("expires_at"),
-            entity=found.get("entity", ""),
+            entity=intern(found.get("entity", "")),
         )
