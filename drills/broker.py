@@ -57,14 +57,12 @@ async def drill(site: Site, *, restarts: int = RESTARTS) -> list[Figure]:
             )
     late = [one for one in done if one.seconds > RESUMED_SECONDS]
     slowest = max(done, key=lambda one: one.seconds)
-    failed = people.failed()
-    first = f"; the first: {failed[0].what} {failed[0].reason}" if failed else ""
     return [
         Figure("restarts of the broker", len(done), "", detail="killed and stopped by turns"),
         Figure("restarts after which a group went on late or never", len(late), "", 0),
         Figure("longest time until all groups had gone on", slowest.seconds, "s", RESUMED_SECONDS, slowest.slowest),
         Figure("median of it", statistics.median(one.seconds for one in done), "s"),
-        Figure("failed requests", len(failed), "", 0, f"of {len(people.asked)}{first}"),
+        people.failures(),
         Figure("processes that ended by themselves", len(site.ended), "", detail=", ".join(site.ended)),
     ]
 

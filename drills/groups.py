@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 from google.protobuf.json_format import ParseDict
@@ -20,6 +20,7 @@ from distribution.bootstrap import SERVICE as DISTRIBUTION
 from gamification import streams as progress
 from gamification.bootstrap import SERVICE as GAMIFICATION
 from kernel.clock import new_id
+from kernel.consumer.broker import Broker
 from kernel.events import Catalogue, NewEvent, encode
 from kernel.outbox import OutboxWriter
 from metrics import streams as trends
@@ -27,16 +28,18 @@ from metrics.bootstrap import SERVICE as METRICS
 from relais.catalogue import TOPICS
 from tools.contracts.topics import read_topics
 
+_SUBSCRIPTIONS = [
+    (one, service.catalogue)
+    for service in (CONTENT, DISTRIBUTION, METRICS, GAMIFICATION)
+    for one in service.subscriptions
+]
 GROUPS: Mapping[str, Sequence[str]] = {
-    **{
-        one.group: one.topics(service.catalogue)
-        for service in (CONTENT, DISTRIBUTION, METRICS, GAMIFICATION)
-        for one in service.subscriptions
-    },
+    **{one.group: one.topics(catalogue) for one, catalogue in _SUBSCRIPTIONS},
     trends.GROUP: [trends.TOPIC],
     progress.GROUP: [progress.TOPIC],
 }
 """Group → the topics that it reads."""
+_DEAD_LETTERS = [topic for one, catalogue in _SUBSCRIPTIONS for topic in one.dead_letter_topics(catalogue)]
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 _LOOK_SECONDS = 0.1
@@ -86,6 +89,35 @@ async def got_past(bootstrap: str, marks: Marks, *, since: float, within: float)
     return done
 
 
+async def behind(bootstrap: str) -> dict[str, int]:
+    """Group → how many events of its topics it has not committed, of those that are behind."""
+    async with _looking(bootstrap) as broker:
+        found = {}
+        for group, topics in GROUPS.items():
+            ends = await broker.ends(topics)
+            done = await broker.done(group, ends)
+            if left := sum(end - done[one] for one, end in ends.items()):
+                found[group] = left
+        return found
+
+
+async def set_aside(bootstrap: str) -> int:
+    """How many events lie on topics of dead letters."""
+    async with _looking(bootstrap) as broker:
+        return sum((await broker.ends(_DEAD_LETTERS)).values())
+
+
+@asynccontextmanager
+async def _looking(bootstrap: str) -> AsyncIterator[Broker]:
+    admin, reader = await _asked(bootstrap), AIOKafkaConsumer(bootstrap_servers=bootstrap)
+    try:
+        await reader.start()
+        yield Broker(admin, reader)
+    finally:
+        await reader.stop()
+        await admin.close()
+
+
 async def _asked(bootstrap: str) -> AIOKafkaAdminClient:
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
     try:
@@ -115,9 +147,9 @@ def _record(topic: str) -> tuple[list[tuple[str, bytes]], bytes, bytes]:
 
 def _renewed(example: Mapping[str, Any]) -> dict[str, Any]:
     """The example of a contract with other ids, so that it tells of something that nobody has heard of, and of a
-    programme that none of the load's people is in."""
+    programme, a charter and an entity that are nobody's."""
     made = {name: new_id() if _ID.fullmatch(str(value)) else value for name, value in example.items()}
-    return {**made, "programme_id": "drill"} if "programme_id" in made else made
+    return made | {name: "drill" for name in ("programme_id", "charter_id", "entity") if name in made}
 
 
 _CATALOGUE = Catalogue(TOPICS)

@@ -9,7 +9,7 @@ import random
 import time
 import uuid
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from devstack.demo.plan import BROWSERS, NETWORKS
 from drills.connections import Answer
 from drills.endpoints import Client
+from drills.figures import Figure
 from drills.site import Site
 from kernel.testing import eventually
 
@@ -33,6 +34,9 @@ _LOST_SECONDS = 30.0
 _EDITOR_PERIOD = 5.0
 _TOKEN_SECONDS = 1800.0
 _STORIES, _LINKS = 6, 500
+
+# What somebody does, and how often of all that people do.
+_Turn = tuple[Callable[[str], Awaitable[None]], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class People:
         self._stories: deque[str] = deque(maxlen=_STORIES)
         self._links: deque[str] = deque(maxlen=_LINKS)
         self._numbers = count(1)
-        self._turns: list[tuple[Callable[[str], Awaitable[None]], float]] = [
+        self._turns: list[_Turn] = [
             (self._share, 0.25),
             (self._visit, 0.35),
             (self._thank, 0.05),
@@ -87,10 +91,21 @@ class People:
             await eventually(partial(self._shares, login), within=_LOST_SECONDS)
         self.asked.clear()
 
+    @property
+    def links(self) -> Sequence[str]:
+        """The paths of the links that are followed: those of the latest shares."""
+        return tuple(self._links)
+
+    @links.setter
+    def links(self, links: Sequence[str]) -> None:
+        self._links = deque(links, maxlen=_LINKS)
+
     @asynccontextmanager
-    async def at_work(self, *, period: float = USUAL_PERIOD) -> AsyncIterator[None]:
-        """Everybody begins something every `period` seconds while the block runs (0: as soon as they can)."""
-        tasks = [asyncio.create_task(self._again_and_again(login, period)) for login in EMPLOYEES]
+    async def at_work(self, *, period: float = USUAL_PERIOD, visits: bool = True) -> AsyncIterator[None]:
+        """Everybody begins something every `period` seconds while the block runs (0: as soon as they can); without
+        `visits` nobody follows a link."""
+        turns = [one for one in self._turns if visits or one[0] != self._visit]
+        tasks = [asyncio.create_task(self._again_and_again(login, period, turns)) for login in EMPLOYEES]
         tasks.append(asyncio.create_task(self._edit()))
         try:
             yield
@@ -105,14 +120,24 @@ class People:
         """The requests that were not answered as they should be."""
         return [one for one in self.asked if one.reason and one.began >= since]
 
+    def failures(self, name: str = "failed requests") -> Figure:
+        """How many those are, of which none may be, and what became of the first."""
+        failed = self.failed()
+        first = f"; the first: {failed[0].what} {failed[0].reason}" if failed else ""
+        return Figure(name, len(failed), "", 0, f"of {len(self.asked)}{first}")
+
     def rate(self, begin: float, end: float) -> float:
         """Requests a second that were answered as they should be, between two moments (monotonic)."""
         return sum(begin <= one.ended < end and not one.reason for one in reversed(self.asked)) / (end - begin)
 
-    async def _again_and_again(self, login: str, period: float) -> None:
+    async def read(self, login: str, service: str, path: str) -> dict[str, Any]:
+        """What a service answers somebody; RuntimeError if it is no 200."""
+        return await self._must(login, "GET", service, path)
+
+    async def _again_and_again(self, login: str, period: float, those: Sequence[_Turn]) -> None:
         # They do not all begin at once.
         await asyncio.sleep(period * self._random.random())
-        turns, weights = [turn for turn, _ in self._turns], [weight for _, weight in self._turns]
+        turns, weights = [turn for turn, _ in those], [weight for _, weight in those]
         while True:
             began = time.monotonic()
             [turn] = self._random.choices(turns, weights)

@@ -63,6 +63,12 @@ class Pod:
         """Resident memory in bytes."""
         return int(psutil.Process(self.pid).memory_info().rss)
 
+    @property
+    def last_words(self) -> str:
+        """The last line that it, or another process of its kind, wrote: of one that broke, the exception."""
+        lines = self._log.read_text(errors="replace").splitlines()
+        return lines[-1].strip() if lines else ""
+
     async def start(self) -> None:
         """Start it and return when it is ready; RuntimeError with its log's end if it never is."""
         with self._log.open("ab") as output:

@@ -44,13 +44,11 @@ async def drill(site: Site, *, minutes: float = MINUTES) -> list[Figure]:
             megabytes = ", ".join(f"{name} {of_it[-1]:.0f}" for name, of_it in sizes.items())
             _console.print(f"soak {minute}: {rate:.0f} requests/s; MB: {megabytes}")
         half = people.rate(began, time.monotonic())
-    failed = people.failed()
-    first = f"; the first: {failed[0].what} {failed[0].reason}" if failed else ""
     return [
         Figure("full load", full, "requests/s"),
         Figure("load", half, "requests/s", detail=f"{len(people.asked)} requests"),
         *(_growth(name, of_it) for name, of_it in sorted(sizes.items())),
-        Figure("failed requests", len(failed), "", 0, f"of {len(people.asked)}{first}"),
+        people.failures(),
         Figure("processes that ended by themselves", len(site.ended), "", 0, ", ".join(site.ended)),
     ]
 
