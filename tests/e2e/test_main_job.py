@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import aiohttp
 import pytest
@@ -128,6 +130,25 @@ async def test_the_job_can_be_done_again_beside_what_somebody_tried(stack: Stack
     assert again.differences == []
     used = {one["id"] for one in again.done.stories}
     assert used.isdisjoint({own["id"], *(one["id"] for one in outcome.done.stories)})
+
+
+def test_no_process_says_in_its_log_or_its_metrics_who_did_or_wrote_what(stack: Stack, outcome: Outcome) -> None:
+    done = outcome.done
+    texts = [planned.text for planned, _share in done.shares if planned.text]
+    addresses = [urlsplit(share["link"]).path for _planned, share in done.shares]
+    reasons = [one["reason"] for one in done.kudos]
+    canaries = {*done.person_ids, *done.person_ids.values(), *texts, *addresses, *reasons, *plan.BROWSERS}
+    parts = [one for one in stack.processes() if one.plan.metrics_port is not None]
+    assert len(parts) == 10
+    told = {}
+    for part in parts:
+        log = stack.run.log(part.plan.name).read_text()
+        assert '"event"' in log
+        with urlopen(f"http://127.0.0.1:{stack.environment.port(str(part.plan.metrics_port))}/metrics") as answer:
+            metrics = answer.read().decode()
+        assert "# TYPE" in metrics
+        told[part.plan.name] = sorted(one for one in canaries if one in log or one in metrics)
+    assert not any(told.values()), told
 
 
 def test_doctor_finds_a_running_stack_well(stack: Stack) -> None:

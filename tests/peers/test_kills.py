@@ -67,7 +67,7 @@ async def test_every_intent_comes_to_one_post_however_often_the_worker_is_killed
             group = [await person(service, bluesky, mastodon) for _ in range(_PEOPLE_AT_ONCE)]
             people += group
             asking = asyncio.create_task(_intend(group, story_id))
-            await eventually(lambda: _sending(service), within=60)
+            await eventually(lambda: _sending(service))
             # From when the first one is on its way until about when the last one is.
             await asyncio.sleep(random.uniform(0, 0.3))
             process.kill()
@@ -135,7 +135,7 @@ async def worker(settings: ServiceSettings) -> AsyncIterator[asyncio.subprocess.
         sys.executable, "-m", "distribution", "worker", env=environment, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        await eventually(lambda: _ready(process, port), within=60)
+        await eventually(lambda: _ready(process, port))
         yield process
     finally:
         if process.returncode is None:

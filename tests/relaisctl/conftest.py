@@ -97,6 +97,7 @@ async def installation(
                     kafka_bootstrap=kafka_bootstrap,
                     topic_prefix=prefix,
                     keep_topics=True,
+                    all_partitions=True,
                     scheduler_seconds=0.1,
                     **more,
                 )
@@ -110,7 +111,8 @@ async def idle(
     mongo_uri: str, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Installation]:
     """One service without a worker: nothing is published or handled but by the command line."""
-    async with running(CONTENT, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, worker=False) as service:
+    servers = {"mongo_uri": mongo_uri, "kafka_bootstrap": kafka_bootstrap}
+    async with running(CONTENT, **servers, worker=False, all_partitions=True) as service:
         directory = tmp_path_factory.mktemp("idle")
         write_settings(directory, "content", variables(service.runtime.settings))
         yield await known(Installation(directory, {"content": service}))
@@ -122,5 +124,5 @@ async def known(made: Installation) -> Installation:
     async def shown() -> bool:
         return (await made.ctl("topics")).code == 0
 
-    await eventually(shown, within=60)
+    await eventually(shown)
     return made

@@ -29,7 +29,7 @@ async def test_a_service_that_was_put_back_from_a_backup_is_told_again(installat
     assert installation.services["distribution"].person_id("employee-1") not in listed.out
     assert (dry.code, dry.rows[0]["outcome"], untouched) == (Verdict.WELL, "would be told", 0)
     assert (told.code, told.rows[0]["outcome"], told.rows[0]["told"]) == (Verdict.WELL, "told", "content")
-    await eventually(lambda: closed(distribution, wish), within=60)
+    await eventually(lambda: closed(distribution, wish))
 
 
 async def test_a_confirmation_that_was_missed_is_handed_over_again(installation: Installation) -> None:
@@ -78,7 +78,7 @@ async def fulfilled(installation: Installation, login: str) -> str:
     """A wish that every service has fulfilled."""
     distribution = installation.services["distribution"]
     wish: str = (await distribution.post("/v1/me/erasure", as_=login)).json["id"]
-    await eventually(lambda: closed(distribution.runtime.mongo, wish), within=60)
+    await eventually(lambda: closed(distribution.runtime.mongo, wish))
     return wish
 
 

@@ -23,7 +23,7 @@ async def test_figures_that_were_lost_are_built_anew(installation: Installation)
         found = await mongo.collection("deltas").find({})
         return sum(one.get("shares", 0) for one in found) == 3
 
-    await eventually(folded, within=60)
+    await eventually(folded)
     await mongo.collection("deltas").delete_many({})
 
     dry = await installation.ctl("figures", "rebuild", "--dry-run")

@@ -66,7 +66,7 @@ async def test_clicks_made_while_the_broker_is_dead_are_all_counted_once_it_is_b
             await asyncio.to_thread(kafka.start)
             await follow(service, path, 3)
 
-            await eventually(lambda: _is(counted(service), 45), within=60)
+            await eventually(lambda: _is(counted(service), 45))
 
 
 async def _is(number: object, expected: int) -> bool:

@@ -53,7 +53,7 @@ async def _read(stream: asyncio.StreamReader | None, lines: list[str]) -> None:
 
 async def told(lines: list[str], *wanted: str) -> None:
     """Wait until these lines were printed."""
-    await eventually(lambda: set(wanted) <= set(lines), within=60)
+    await eventually(lambda: set(wanted) <= set(lines))
 
 
 async def tell_and_forget(programme: Programme, command: Sequence[str], folder: Path, *, login: str) -> None:

@@ -54,7 +54,7 @@ async def steps(service: Running, challenge_id: str, expected: str) -> None:
         found: dict[str, Any] = await progress(service, challenge_id, SIX[0])
         return found["step"] == expected
 
-    await eventually(is_there, within=60)
+    await eventually(is_there)
 
 
 async def waiting(service: Running, challenge_id: str) -> list[Any]:
@@ -96,7 +96,7 @@ async def test_who_did_nothing_of_it_and_what_is_not_of_it_counts_for_nothing(se
         ],
     )
 
-    await eventually(lambda: _holds(service, challenge_id, 2), within=60)
+    await eventually(lambda: _holds(service, challenge_id, 2))
     assert await progress(service, challenge_id, SIX[0]) == WITHHELD
 
 
@@ -105,14 +105,14 @@ async def test_a_contribution_that_is_deleted_counts_no_longer(service: Running,
     challenge_id = await challenge(service, SIX[0], team_id, efforts=5)
     gone = done(service, SIX[0])
     await told(service, [gone, *(done(service, login) for login in SIX[1:4])])
-    await eventually(lambda: _holds(service, challenge_id, 4), within=60)
+    await eventually(lambda: _holds(service, challenge_id, 4))
 
     data = ContributionDeleted(contribution_id=gone.data.contribution_id, person_id=gone.data.person_id)
     await told(service, [NewEvent(data, subject=data.contribution_id, key=data.person_id, sequence=2)])
-    await eventually(lambda: _holds(service, challenge_id, 3), within=60)
+    await eventually(lambda: _holds(service, challenge_id, 3))
 
     await told(service, [done(service, SIX[4])])
-    await eventually(lambda: _holds(service, challenge_id, 4), within=60)
+    await eventually(lambda: _holds(service, challenge_id, 4))
     assert await progress(service, challenge_id, SIX[0]) == WITHHELD
 
 
@@ -120,7 +120,7 @@ async def test_who_leaves_the_team_takes_along_what_nobody_was_told(service: Run
     team_id = await team(service, SIX)
     challenge_id = await challenge(service, SIX[0], team_id, efforts=5)
     await told(service, [done(service, login) for login in SIX[:4]])
-    await eventually(lambda: _holds(service, challenge_id, 4), within=60)
+    await eventually(lambda: _holds(service, challenge_id, 4))
 
     await service.post(f"/v1/teams/{team_id}/leave", as_=SIX[3])
 
@@ -143,12 +143,12 @@ async def test_a_result_is_told_once_with_how_far_all_of_them_came(service: Runn
     await told(service, [done(service, login) for login in SIX[:5]])
     await steps(service, challenge_id, "half")
     await told(service, [done(service, login) for login in SIX[:2]])
-    await eventually(lambda: _holds(service, challenge_id, 2), within=60)
+    await eventually(lambda: _holds(service, challenge_id, 2))
 
     over = utc_now() + timedelta(days=7, hours=2)
     worker = endings(service, at=over)
-    await eventually(lambda: closed(service, worker, challenge_id), within=60)
-    await eventually(lambda: _concluded(service, worker, challenge_id), within=60)
+    await eventually(lambda: closed(service, worker, challenge_id))
+    await eventually(lambda: _concluded(service, worker, challenge_id))
     await worker.conclude_due()
 
     found = (await service.get(f"/v1/challenges/{challenge_id}", as_=SIX[0])).json
@@ -167,11 +167,11 @@ async def test_nothing_is_said_of_the_result_of_fewer_than_five(service: Running
     team_id = await team(service, SIX)
     challenge_id = await challenge(service, SIX[0], team_id, efforts=5, days=2)
     await told(service, [done(service, login) for login in SIX[:4] for _ in range(3)])
-    await eventually(lambda: _holds(service, challenge_id, 4), within=60)
+    await eventually(lambda: _holds(service, challenge_id, 4))
 
     worker = endings(service, at=utc_now() + timedelta(days=2, hours=2))
-    await eventually(lambda: closed(service, worker, challenge_id), within=60)
-    await eventually(lambda: _concluded(service, worker, challenge_id), within=60)
+    await eventually(lambda: closed(service, worker, challenge_id))
+    await eventually(lambda: _concluded(service, worker, challenge_id))
 
     found = (await service.get(f"/v1/challenges/{challenge_id}", as_=SIX[0])).json
     assert (found["outcome"], found["progress"]) == ("withheld", WITHHELD)

@@ -18,9 +18,8 @@ from gamification.contributions.models import ContributionKind
 from gamification.groups.models import Group, GroupKind
 from gamification.streams import run_streams
 from kernel.clock import new_id, utc_now
-from kernel.process import run_migrations
 from kernel.testing import eventually
-from kernel.testing.service import Running
+from kernel.testing.service import Running, make_topics
 from tests.streaming import streaming, streams_process
 
 
@@ -69,7 +68,7 @@ async def forget(service: Running) -> None:
         await eventually(gone)
     finally:
         await admin.close()
-    await run_migrations(SERVICE, service.runtime, asyncio.Event())
+    await make_topics(SERVICE, settings)
 
 
 async def test_everything_is_made_again_from_the_topic_as_it_was(service: Running) -> None:

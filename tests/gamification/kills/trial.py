@@ -144,7 +144,7 @@ async def _define_programmes(trial: Trial) -> None:
     async def are_known() -> bool:
         return await known.count({}) == len(PROGRAMMES)
 
-    await eventually(are_known, within=60)
+    await eventually(are_known)
 
 
 async def _challenge(trial: Trial) -> Challenge:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 
-from gamification.migrations import m0043_wall
-from kernel.testing import eventually
+from gamification.kudos.repository import KudosRepository
+from gamification.migrations import m0001_recognition, m0043_wall
+from kernel.clock import utc_now
+from kernel.mongo import Mongo
 from kernel.testing.service import Answer, Running
 
 Give = Callable[..., Awaitable[Answer]]
@@ -148,27 +151,28 @@ async def test_an_unchanged_wall_is_not_sent_again(service: Running, give: Give)
     assert (same.status, changed.status) == (304, 200)
 
 
-async def test_kudos_shown_before_the_wall_had_turns_hang_where_they_hung(service: Running, give: Give) -> None:
+async def test_kudos_shown_before_the_wall_had_turns_hang_where_they_hung(
+    service: Running, give: Give, mongo_uri: str
+) -> None:
     ids = [(await give("employee-1", "employee-2")).json["id"] for _ in range(3)]
     for kudos_id in ids[:2]:
         await show(service, kudos_id, "employee-2")
-    before = (await service.get("/v1/wall")).json
-    kudos = service.runtime.mongo.collection("kudos")
-
-    async def all_told() -> bool:
-        return await kudos.find({"announce_at": {"$type": "date"}}) == []
-
-    # The worker of today reads no document of the first version.
-    await eventually(all_told)
-    # As the first version kept them.
-    await kudos.update_many({}, {"$rename": {"wall_at": "shown_at"}})
-    assert await wall_of(service) == []
+    of_today = await service.runtime.mongo.collection("kudos").find({}, sort=[("_id", 1)])
+    # In a database where nobody of today reads them meanwhile.
+    former = Mongo(mongo_uri, f"gamification-{secrets.token_hex(4)}")
+    kudos = former.collection("kudos")
+    await m0001_recognition.apply(former)
+    await kudos.insert_many([{"shown_at": one["wall_at"], **one} for one in of_today])
+    await kudos.update_many({}, {"$unset": {"wall_at": ""}})
 
     for _ in range(2):
-        await m0043_wall.apply(service.runtime.mongo)
+        await m0043_wall.apply(former)
 
-    assert (await service.get("/v1/wall")).json == before
-    assert await kudos.find({"shown_at": {"$exists": True}}) == []
+    assert await kudos.find({}, sort=[("_id", 1)]) == of_today
+    hanging = await KudosRepository().hanging(former, until=utc_now(), before=None, limit=10)
+    assert [one.id for one in hanging] == ids[1::-1]
+    await former.drop()
+    await former.close()
 
 
 async def show(service: Running, kudos_id: str, login: str) -> Answer:

@@ -151,16 +151,18 @@ def grown(before: Snapshot, after: Snapshot) -> dict[tuple[str, str], int]:
     return {one: after[one] - before.get(one, 0) for one in after if after[one] != before.get(one, 0)}
 
 
-lives = st.integers(0, 2**32).map(random.Random)
-often = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 2**32).map(random.Random))
+async def test_no_group_of_fewer_than_five_is_found_and_nothing_is_lost(idle: Running, draw: random.Random) -> None:
+    world = await live(idle, draw, steps=25)
+    what_is_added_at_once_is_of_five_and_nothing_is_added_twice(world)
+    no_difference_of_two_answers_is_about_fewer_than_five(world, draw)
+    await nothing_is_lost_or_invented_on_the_way(world, idle)
 
 
-@often
-@given(lives)
-async def test_what_is_added_at_once_is_of_five_and_nothing_is_added_twice(idle: Running, draw: random.Random) -> None:
+def what_is_added_at_once_is_of_five_and_nothing_is_added_twice(world: World) -> None:
     # Increments of five that share no contribution are independent: whatever sums, differences or multiples of answers
     # somebody computes, either all of an increment is in the result or nothing of it.
-    world = await live(idle, draw, steps=25)
     told: set[tuple[str, int]] = set()
     for before, after in pairwise(world.snapshots):
         for (_cell, measure), increment in grown(before, after).items():
@@ -170,10 +172,7 @@ async def test_what_is_added_at_once_is_of_five_and_nothing_is_added_twice(idle:
             told |= places
 
 
-@often
-@given(lives)
-async def test_no_difference_of_two_answers_is_about_fewer_than_five(idle: Running, draw: random.Random) -> None:
-    world = await live(idle, draw, steps=25)
+def no_difference_of_two_answers_is_about_fewer_than_five(world: World, draw: random.Random) -> None:
     names = sorted({cell for snapshot in world.snapshots for cell, _measure in snapshot})
     answers = [answer(draw.choice(world.snapshots), draw, names) for _ in range(40)]
     for one, other in combinations(answers, 2):
@@ -182,11 +181,8 @@ async def test_no_difference_of_two_answers_is_about_fewer_than_five(idle: Runni
             assert not behind or len(behind) >= K
 
 
-@often
-@given(lives)
-async def test_nothing_is_lost_or_invented_on_the_way(idle: Running, draw: random.Random) -> None:
-    world = await live(idle, draw, steps=25)
-    there = await waiting_of(idle, *PEOPLE, NOBODY)
+async def nothing_is_lost_or_invented_on_the_way(world: World, service: Running) -> None:
+    there = await waiting_of(service, *PEOPLE, NOBODY)
     for (_cell, measure), value in world.snapshots[-1].items():
         there[measure] += value
     assert {name: there[name] for name in world.people} == {name: world.done[name] for name in world.people}

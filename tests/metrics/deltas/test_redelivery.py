@@ -17,7 +17,7 @@ from kernel.outbox import OutboxWriter, record_of
 from kernel.process import run_worker
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
-from kernel.testing.service import Running, running
+from kernel.testing.service import PARTITIONS, Running, running
 from metrics.bootstrap import SERVICE
 from tests.metrics.happenings import Happening, days_ago, now, person
 
@@ -112,7 +112,7 @@ async def _group_member(service: Running) -> AsyncIterator[tuple[AIOKafkaConsume
     partitions = [
         TopicPartition(f"{prefix}{topic}", number)
         for topic in ("distribution.share.v1", "distribution.click.v1")
-        for number in range(12)
+        for number in range(PARTITIONS)
     ]
     consumer.assign(partitions)
     try:

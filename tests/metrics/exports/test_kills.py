@@ -54,13 +54,13 @@ async def test_a_file_is_whole_after_its_worker_was_killed(service: Running, for
     body = {"format": format, "from": "2026-03-01", "to": "2026-03-31"}
     export_id = (await service.post("/v1/exports", json=body, as_="programme-1")).json["id"]
     async with worker(service, log=tmp_path / "worker.log") as process:
-        await eventually(lambda: _has_parts(service, export_id, 3), within=60)
+        await eventually(lambda: _has_parts(service, export_id, 3))
         process.kill()
     before = await _document(service, export_id)
     assert before["state"] == "writing", "the kill came too late to cut anything off"
 
     another = export_writer(service.runtime, service.runtime.settings)
-    await eventually(lambda: _is_written_on(service, another, export_id), within=60)
+    await eventually(lambda: _is_written_on(service, another, export_id))
 
     after = await _document(service, export_id)
     assert after["parts"][: len(before["parts"])] == before["parts"], "what was written is not written again"

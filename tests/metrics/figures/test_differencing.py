@@ -7,10 +7,10 @@ import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
+from uuid import UUID
 
 import pytest
 
-from kernel.clock import new_id
 from kernel.mongo import Tx
 from kernel.testing.service import Running
 from metrics.cells.models import MEASURES, Arrivals, CellKey, K
@@ -30,18 +30,21 @@ BITS = 60
 TOGETHER = timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("seed", range(3))
+# Of the first nine, those with which five people come together most often.
+@pytest.mark.parametrize("seed", [1, 3, 5])
 async def test_no_difference_of_two_answers_is_about_fewer_than_five(metrics: Running, seed: int) -> None:
     made = random.Random(seed)
     first = FIRST - timedelta(weeks=8 * seed)
-    stories = [new_id(), new_id()]
+    # Drawn too, because what waits moves in the order of its time and its story.
+    stories = [str(UUID(int=made.getrandbits(128), version=4)) for _ in range(2)]
     await tell_of(metrics, stories[0], topics=["both", f"one-{seed}"], language="fr")
     await tell_of(metrics, stories[1], topics=["both"], language="en", programme="north")
+    earlier = datetime.now(UTC) - timedelta(hours=1)
     people: dict[int, str] = {}
     values = {0}
     contributions = list(population(made, stories, first, people))
     for begin in range(0, len(contributions), 20):
-        await arrive(metrics, contributions[begin : begin + 20])
+        await arrive(metrics, contributions[begin : begin + 20], at=earlier + begin * TOGETHER)
         values |= await answers(metrics, made, stories, first)
         await coarsen(metrics, made.randint(1, 3))
         values |= await answers(metrics, made, stories, first)
@@ -68,12 +71,12 @@ def population(made: random.Random, stories: list[str], first: date, people: dic
         yield CellKey.fine(day, story, network, entity), people[bit], 2**bit
 
 
-async def arrive(metrics: Running, contributions: list[Brought]) -> None:
+async def arrive(metrics: Running, contributions: list[Brought], *, at: datetime) -> None:
     """Have them counted, as far as five people are behind them, in two batches."""
-    for batch in (contributions[::2], contributions[1::2]):
+    for batch, moment in ((contributions[::2], at), (contributions[1::2], at + TOGETHER)):
 
-        async def work(tx: Tx, batch: list[Brought] = batch) -> None:
-            await CellRepository().add(arrivals(batch), tx, at=datetime.now(UTC) - 2 * TOGETHER)
+        async def work(tx: Tx, batch: list[Brought] = batch, moment: datetime = moment) -> None:
+            await CellRepository().add(arrivals(batch), tx, at=moment)
 
         await metrics.runtime.uow.run(work)
 

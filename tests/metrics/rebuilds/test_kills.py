@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import signal
 import sys
 from collections.abc import AsyncIterator
 
 import pytest
 
 from kernel.clock import new_id
+from kernel.mongo import Document
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
 from kernel.testing.service import Running, running
@@ -20,6 +22,7 @@ from tests.metrics.rebuilds.standing import are, by_story, celled, left_over, mi
 from tests.processes import variables
 
 STORIES = 40
+_TRIES = 5
 
 
 @pytest.fixture
@@ -37,22 +40,38 @@ async def started(service: Running) -> asyncio.subprocess.Process:
     )
 
 
+async def killed(service: Running, victim: Document) -> bool:
+    """Whether a rebuild was killed while there was such a document; on a busy machine one may be through unseen."""
+    process = await started(service)
+    over = asyncio.create_task(process.wait())
+
+    async def caught() -> bool:
+        return over.done() or await service.runtime.mongo.collection("rebuilds").find_one(victim) is not None
+
+    await eventually(caught)
+    if not over.done():
+        process.kill()
+    ended = await over
+    assert ended in {0, -signal.SIGKILL}
+    return ended != 0
+
+
 @pytest.mark.parametrize("victim", [{"_id": "current", "read": {"$gt": 0}}, {"_id": "pause"}], ids=["reads", "swaps"])
-@pytest.mark.timeout(180)
-async def test_a_rebuild_that_is_killed_is_finished_by_the_next(service: Running, victim: dict[str, object]) -> None:
+@pytest.mark.timeout(300)
+async def test_a_rebuild_that_is_killed_is_finished_by_the_next(service: Running, victim: Document) -> None:
     chance = random.Random(7)
     stories = [new_id() for _ in range(STORIES)]
     done = [one for story in stories for one in [*shares(story, 6), *clicks(story, 8, each=chance.randint(1, 9))]]
     await send(service, done)
     await eventually(lambda: are(service, minutes(done)))
-    deltas, rebuilds = (service.runtime.mongo.collection(name) for name in ("deltas", "rebuilds"))
-    for story in stories[::2]:
-        await deltas.delete_many({"story_id": story})
+    deltas = service.runtime.mongo.collection("deltas")
 
-    process = await started(service)
-    await eventually(lambda: rebuilds.find_one(victim), within=60)
-    process.kill()
-    await process.wait()
+    for _ in range(_TRIES):
+        for story in stories[::2]:
+            await deltas.delete_many({"story_id": story})
+        if caught := await killed(service, victim):
+            break
+    assert caught
     # Its lease would end by itself, later than a test may wait.
     await service.runtime.mongo.collection("leases").delete_many({"_id": "rebuild"})
     more = [one for story in stories for one in clicks(story, 2)]

@@ -10,9 +10,8 @@ from pathlib import Path
 from aiokafka.admin import AIOKafkaAdminClient
 
 from kernel.clock import new_id
-from kernel.process import run_migrations
 from kernel.testing import eventually
-from kernel.testing.service import Running
+from kernel.testing.service import Running, make_topics
 from metrics.bootstrap import SERVICE
 from tests.metrics.happenings import clicks
 from tests.metrics.trends.streaming import streaming, streams_process
@@ -67,7 +66,7 @@ async def test_a_view_is_made_again_from_the_deltas_when_all_else_is_lost(metric
         await eventually(lambda: _is(metrics, story, 15))
     await metrics.runtime.mongo.collection("trends").delete_many({})
     await _delete_changelog(metrics)
-    await run_migrations(SERVICE, metrics.runtime, asyncio.Event())
+    await make_topics(SERVICE, metrics.runtime.settings)
     async with streaming(metrics):
         await eventually(lambda: _is(metrics, story, 15))
 
