@@ -1,8 +1,8 @@
 """`POST /v1/kudos` with sign-in and idempotency key, to the same three writes in a bare-driver transaction.
 
-The shipped write is one transaction of four: the giver's allowance, the kudos, their event, and the answer under its
-key. Both sides keep 16 writes in flight for 192 people in turn, in databases with the same indexes on the same mongod,
-with `w: majority, j: true`.
+The shipped write is one transaction of five: the giver's allowance, the kudos, their event, what the receiver is told
+as it happens, and the answer under its key. Both sides keep 16 writes in flight for 192 people in turn, in databases
+with the same indexes on the same mongod, with `w: majority, j: true`.
 """
 
 from __future__ import annotations
