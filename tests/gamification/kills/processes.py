@@ -35,6 +35,7 @@ async def killable(kafka_bootstrap: str, directory: Path) -> AsyncIterator[Kille
             ring_again=1_000,
             # A process that is started again takes its partitions at once, as a pod of a stateful set does.
             group_instance_id="killed",
+            all_partitions=True,
         ) as service:
             killed = Killed(service, mongod, directory / "processes.log")
             async with killed.run(*ROLES):

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import secrets
 import signal
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Literal
+from unittest.mock import Mock
 
 import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+from pymongo.monitoring import CommandListener, CommandSucceededEvent, ConnectionPoolListener
 
 import kernel.migrations
 from devstack.mongod import MongoServer
@@ -20,6 +26,7 @@ from kernel.events import Catalogue, NewEvent
 from kernel.mongo import DuplicateKey, Mongo, Tx, Unavailable, UnitOfWork, WriteConflict, answering
 from kernel.mongo.migrations import migrate, migrations_in
 from kernel.outbox import OutboxWriter
+from kernel.testing import eventually
 from relais.content.v1.story_pb2 import StoryWithdrawn
 
 
@@ -206,6 +213,48 @@ async def test_work_is_run_again_also_when_what_it_did_could_not_be_aborted(
         assert attempts == 2
         assert await database.collection("things").count({}) == 1
         await database.close()
+
+
+async def test_what_still_runs_at_the_deadline_is_not_carried_out_after_the_abort(
+    mongo_uri: str, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loop, waits, aborted = asyncio.get_running_loop(), threading.Event(), threading.Event()
+
+    def hold(_event: object) -> None:
+        """Hold the thread of an operation until its transaction was aborted, for a second and a half at most."""
+        if waits.is_set():
+            waits.clear()
+            aborted.wait(1.5)
+
+    def let_go(event: CommandSucceededEvent) -> None:
+        """Let the operation go on as soon as its transaction was aborted, while the event loop has other things to do
+        than to end the session."""
+        if event.command_name == "abortTransaction":
+            loop.call_soon_threadsafe(time.sleep, 0.3)
+            threading.Timer(0.1, aborted.set).start()
+
+    connections, commands = Mock(spec=ConnectionPoolListener), Mock(spec=CommandListener)
+    connections.connection_check_out_started.side_effect = hold
+    commands.succeeded.side_effect = let_go
+    listening = partial(AsyncIOMotorClient, event_listeners=[connections, commands])
+    monkeypatch.setattr("kernel.mongo.client.AsyncIOMotorClient", listening)
+    database = Mongo(mongo_uri, f"kernel-{secrets.token_hex(4)}")
+    await migrate(database, migrations_in(kernel.migrations), holder="tests")
+    uow = UnitOfWork(database, OutboxWriter(catalogue, source="/content"))
+
+    async def work(tx: Tx) -> None:
+        await tx.collection("things").insert_one({"_id": "a"})
+        await tx.outbox.add(withdrawn())
+        waits.set()
+
+    with pytest.raises(Unavailable):
+        await uow.run(work, seconds=0.5)
+    await eventually(aborted.is_set, within=10)
+
+    assert await database.collection("things").find({}) == []
+    assert await database.collection("outbox").find({}) == []
+    await database.drop()
+    await database.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC
@@ -17,8 +18,9 @@ from pymongo.write_concern import WriteConcern
 
 from kernel.mongo.collection import Collection
 from kernel.mongo.errors import translated
-from kernel.mongo.farewells import briefly
+from kernel.mongo.farewells import FAREWELL_SECONDS, briefly
 from kernel.mongo.files import Files
+from kernel.mongo.session import Session
 
 # Journalled on a majority: seen under `kill -9`, unjournalled writes lose about 0.3 % of what was acknowledged.
 DURABLE = WriteConcern(w="majority", j=True)
@@ -61,8 +63,9 @@ class Mongo:
         )
         self._write_concern = write_concern
         self._collections: dict[str, Any] = {}
+        self._ending: set[asyncio.Task[None]] = set()
 
-    def collection(self, name: str, *, session: Any = None) -> Collection:
+    def collection(self, name: str, *, session: Session | None = None) -> Collection:
         """The collection of that name; each operation on its own unless a session is given."""
         # Making the driver's object anew for every operation costs as much as encoding the operation.
         collection = self._collections.get(name)
@@ -91,34 +94,39 @@ class Mongo:
         # motor holds the event loop meanwhile.
         with suppress(TimeoutError):
             async with briefly():
+                if self._ending:
+                    await asyncio.wait(self._ending)
+        for ending in self._ending:
+            ending.cancel()
+        with suppress(TimeoutError):
+            async with briefly():
                 closing = self._client.close()
                 if closing is not None:
                     await closing
 
     @asynccontextmanager
-    async def session(self) -> AsyncIterator[Any]:
-        """A driver session, for the unit of work."""
-        # Neither the beginning of a session nor its end asks the server anything, unless a transaction is still open.
-        # motor hands both to a thread all the same, which costs as much as a tenth of a transaction.
+    async def session(self) -> AsyncIterator[Session]:
+        """A session with a transaction in it: snapshot reads, and a commit that a majority has journalled. What the
+        block did not commit is aborted."""
         with translated():
+            # Beginning a session asks the server nothing, and motor would hand it to a thread all the same.
             if self._motor:
-                session = self._client.wrap(self._client.delegate.start_session())
+                driver = self._client.wrap(self._client.delegate.start_session())
             else:
-                session = self._client.start_session()
+                driver = self._client.start_session()
+        session = Session(driver, in_threads=self._motor)
         try:
+            await session.begin(self._write_concern)
             yield session
         finally:
-            if self._motor and not session.in_transaction:
-                session.delegate.end_session()
-            else:
-                with suppress(TimeoutError):
-                    async with briefly():
-                        await session.end_session()
+            await self._end(session)
 
-    def start_transaction(self, session: Any) -> Any:
-        """Begin a transaction: snapshot reads, and a commit that a majority has journalled."""
-        return session.start_transaction(
-            read_concern=ReadConcern("snapshot"),
-            write_concern=self._write_concern,
-            read_preference=ReadPreference.PRIMARY,
-        )
+    async def _end(self, session: Session) -> None:
+        if session.is_idle:
+            await session.end()
+            return
+        # Nobody waits longer for a server that does not answer; the session ends when what runs in it has ended.
+        ending = asyncio.create_task(session.end())
+        self._ending.add(ending)
+        ending.add_done_callback(self._ending.discard)
+        await asyncio.wait({ending}, timeout=FAREWELL_SECONDS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -10,6 +10,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import OperationFailure
 
 from kernel.mongo.errors import translated
+from kernel.mongo.session import Session, T
 
 Document = dict[str, Any]
 Filter = Mapping[str, Any]
@@ -28,14 +29,15 @@ class Db(Protocol):
 class Collection:
     """One collection. Every operation has the client's deadline and raises `MongoFailure` and its subclasses."""
 
-    def __init__(self, driver_collection: Any, session: Any = None) -> None:
+    def __init__(self, driver_collection: Any, session: Session | None = None) -> None:
         self._driver = driver_collection
         self._session = session
+        self._in = {} if session is None else {"session": session.driver}
 
     async def find_one(self, filter: Filter, *, fields: Sequence[str] | None = None) -> Document | None:
         """The first document that matches, or None."""
         with translated():
-            found: Document | None = await self._driver.find_one(filter, fields, session=self._session)
+            found: Document | None = await self._run(self._driver.find_one(filter, fields, **self._in))
             return found
 
     async def find(
@@ -48,14 +50,14 @@ class Collection:
     ) -> list[Document]:
         """The documents that match, at most `limit` of them (0: all; give a limit wherever users add documents)."""
         with translated():
-            cursor = self._driver.find(filter, fields, sort=sort, limit=limit, session=self._session)
-            found: list[Document] = await cursor.to_list(None)
+            cursor = self._driver.find(filter, fields, sort=sort, limit=limit, **self._in)
+            found: list[Document] = await self._run(cursor.to_list(None))
             return found
 
     async def insert_one(self, document: Document) -> None:
         """Add a document; `DuplicateKey` when a unique index has its key."""
         with translated():
-            await self._driver.insert_one(document, session=self._session)
+            await self._run(self._driver.insert_one(document, **self._in))
 
     async def insert_many(self, documents: Sequence[Document]) -> None:
         """Add documents in order, up to the first that fails."""
@@ -64,63 +66,65 @@ class Collection:
             await self.insert_one(documents[0])
         elif documents:
             with translated():
-                await self._driver.insert_many(documents, session=self._session)
+                await self._run(self._driver.insert_many(documents, **self._in))
 
     async def update_one(self, filter: Filter, update: Update, *, upsert: bool = False) -> int:
         """Change the first document that matches; the number found (1 also for an upsert)."""
         with translated():
-            result = await self._driver.update_one(filter, update, upsert=upsert, session=self._session)
+            result = await self._run(self._driver.update_one(filter, update, upsert=upsert, **self._in))
             return 1 if result.upserted_id is not None else int(result.matched_count)
 
     async def update_many(self, filter: Filter, update: Update) -> int:
         """Change every document that matches; the number found."""
         with translated():
-            return int((await self._driver.update_many(filter, update, session=self._session)).matched_count)
+            return int((await self._run(self._driver.update_many(filter, update, **self._in))).matched_count)
 
     async def bulk_write(self, operations: Sequence[Any]) -> None:
         """Run pymongo write operations (`kernel.mongo.operations`) in any order, in one round trip."""
         if operations:
             with translated():
-                await self._driver.bulk_write(operations, ordered=False, session=self._session)
+                await self._run(self._driver.bulk_write(operations, ordered=False, **self._in))
 
     async def find_one_and_update(self, filter: Filter, update: Update, *, upsert: bool = False) -> Document | None:
         """Change the first document that matches and return it as it is afterwards, or None."""
         with translated():
-            found: Document | None = await self._driver.find_one_and_update(
-                filter, update, upsert=upsert, return_document=ReturnDocument.AFTER, session=self._session
+            found: Document | None = await self._run(
+                self._driver.find_one_and_update(
+                    filter, update, upsert=upsert, return_document=ReturnDocument.AFTER, **self._in
+                )
             )
             return found
 
     async def replace_one(self, filter: Filter, document: Document, *, upsert: bool = False) -> int:
         """Put `document` in the place of the first that matches; the number found (1 also for an upsert)."""
         with translated():
-            result = await self._driver.replace_one(filter, document, upsert=upsert, session=self._session)
+            result = await self._run(self._driver.replace_one(filter, document, upsert=upsert, **self._in))
             return 1 if result.upserted_id is not None else int(result.matched_count)
 
     async def delete_one(self, filter: Filter) -> int:
         """Remove the first document that matches; the number removed."""
         with translated():
-            return int((await self._driver.delete_one(filter, session=self._session)).deleted_count)
+            return int((await self._run(self._driver.delete_one(filter, **self._in))).deleted_count)
 
     async def delete_many(self, filter: Filter) -> int:
         """Remove every document that matches; the number removed."""
         with translated():
-            return int((await self._driver.delete_many(filter, session=self._session)).deleted_count)
+            return int((await self._run(self._driver.delete_many(filter, **self._in))).deleted_count)
 
     async def count(self, filter: Filter, *, limit: int | None = None) -> int:
         """How many documents match; counting stops at `limit`."""
         bound = {} if limit is None else {"limit": limit}
         with translated():
-            return int(await self._driver.count_documents(filter, session=self._session, **bound))
+            return int(await self._run(self._driver.count_documents(filter, **self._in, **bound)))
 
     async def aggregate(self, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
         """The result of an aggregation pipeline."""
         with translated():
-            cursor = self._driver.aggregate(pipeline, session=self._session)
+            cursor = self._driver.aggregate(pipeline, **self._in)
             # motor hands out the cursor at once, pymongo's own client awaits the first batch.
             if not hasattr(cursor, "to_list"):
-                cursor = await cursor
-            found: list[Document] = await cursor.to_list(None)
+                cursor = await self._run(cursor)
+            found: list[Document] = await self._run(cursor.to_list(None))
             return found
 
     async def create_index(self, keys: str | Sequence[tuple[str, Any]], **options: Any) -> None:
@@ -150,6 +154,9 @@ class Collection:
                 stream = await stream
             async with stream:
                 yield _rings(stream)
+
+    async def _run(self, operation: Awaitable[T]) -> T:
+        return await (operation if self._session is None else self._session.run(operation))
 
 
 async def _rings(stream: Any) -> AsyncIterator[None]:

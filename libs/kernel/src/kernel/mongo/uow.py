@@ -6,17 +6,15 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import Any
 
 from pymongo.errors import PyMongoError
 
 from kernel.mongo.client import Mongo
 from kernel.mongo.collection import Collection
 from kernel.mongo.errors import MongoFailure, Unavailable, translate
-from kernel.mongo.farewells import briefly
+from kernel.mongo.session import Session, T
 from kernel.outbox import OutboxDraft, OutboxWriter
-
-T = TypeVar("T")
 
 # What the caller of a command wants written with its effect, for instance the answer to an idempotent request. It is
 # called inside the transaction, after the work, with the work's result.
@@ -29,7 +27,7 @@ _LONGEST_PAUSE = 0.2
 class Tx:
     """One attempt at a transaction. Work touches nothing else, because the attempt may be undone and run again."""
 
-    def __init__(self, mongo: Mongo, session: Any, outbox: OutboxDraft) -> None:
+    def __init__(self, mongo: Mongo, session: Session, outbox: OutboxDraft) -> None:
         self._mongo = mongo
         self._session = session
         self.outbox = outbox
@@ -74,44 +72,20 @@ class UnitOfWork:
             await asyncio.sleep(pause * random.random())  # noqa: S311 - jitter, not a secret
             pause = min(pause * 2, _LONGEST_PAUSE)
 
-    async def _attempt(self, work: Callable[[Tx], Awaitable[T]], session: Any) -> T:
-        async with _Transaction(self._mongo, session):
-            tx = Tx(self._mongo, session, self._outbox.draft())
-            result = await work(tx)
-            if (answer := answering.get()) is not None:
-                await answer(tx, result)
-            await tx.outbox.write(tx)
+    async def _attempt(self, work: Callable[[Tx], Awaitable[T]], session: Session) -> T:
+        tx = Tx(self._mongo, session, self._outbox.draft())
+        result = await work(tx)
+        if (answer := answering.get()) is not None:
+            await answer(tx, result)
+        await tx.outbox.write(tx)
         await _commit(session)
         return result
 
 
-class _Transaction:
-    """Begins a transaction and aborts it when the block raises; committing is left to the caller."""
-
-    def __init__(self, mongo: Mongo, session: Any) -> None:
-        self._mongo = mongo
-        self._session = session
-
-    async def __aenter__(self) -> None:
-        started = self._mongo.start_transaction(self._session)
-        # pymongo's asynchronous client returns an awaitable here, motor a context object that needs no awaiting.
-        if asyncio.iscoroutine(started):
-            await started
-
-    async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if error is not None and self._session.in_transaction:
-            # The server forgets a transaction whose abort never arrives; the first error is the one to report.
-            try:
-                async with briefly():
-                    await self._session.abort_transaction()
-            except (PyMongoError, TimeoutError) as failure:
-                error.add_note(f"the abort failed too: {type(failure).__name__}")
-
-
-async def _commit(session: Any) -> None:
+async def _commit(session: Session) -> None:
     while True:
         try:
-            await session.commit_transaction()
+            await session.run(session.driver.commit_transaction())
         except PyMongoError as error:
             failure = translate(error)
             if not failure.outcome_unknown:
