@@ -249,6 +249,6 @@ def settings_of(networks: Networks) -> dict[str, Any]:
         "linkedin_url": networks.url,
         "linkedin_api_url": networks.url,
         "front_end_urls": ["https://intranet.example/accounts?tab=1#top", "https://intranet.example/other"],
-        "scheduler_seconds": 0.1,
+        "scheduler_seconds": 0.25,
         **LINKEDIN,
     }

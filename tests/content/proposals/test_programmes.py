@@ -31,7 +31,7 @@ ANSWER = {"reason": "We shall do so."}
 async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
     """A service of a group, two entities of which have a programme of their own; the north promises four days."""
     async with running(
-        SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, claims=CLAIMS, scheduler_seconds=0.1
+        SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, claims=CLAIMS, scheduler_seconds=0.25
     ) as one:
         for programme in ("north", "south"):
             assert (await define(one, programme)).status == 201

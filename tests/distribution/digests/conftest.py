@@ -42,7 +42,7 @@ async def service(mongo_uri: str, kafka_bootstrap: str, mailbox: Mailbox) -> Asy
         smtp_tls="none",
         mail_from="relais@news.example",
         feed_url="https://intranet.example/feed",
-        scheduler_seconds=0.05,
+        scheduler_seconds=0.25,
     ) as running_service:
         await running_service.publish(weather("clear", version=1), source="/content")
         yield running_service

@@ -25,7 +25,7 @@ async def service(mongo_uri: str, kafka_bootstrap: str, network: Sink) -> AsyncI
         SERVICE,
         mongo_uri=mongo_uri,
         kafka_bootstrap=kafka_bootstrap,
-        scheduler_seconds=0.05,
+        scheduler_seconds=0.25,
         post_lease_seconds=3,
         **networks(network),
     ) as running_service:

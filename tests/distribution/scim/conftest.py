@@ -34,7 +34,7 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
         kafka_bootstrap=kafka_bootstrap,
         logins={**LOGINS, "programme-north": ["employee", "programme"]},
         claims={"programme-north": {"entity": "north"}},
-        scheduler_seconds=0.1,
+        scheduler_seconds=0.25,
     ) as running_service:
         await running_service.publish(weather("clear", version=1), source="/content")
         yield running_service

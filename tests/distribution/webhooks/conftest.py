@@ -21,7 +21,7 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
         kafka_bootstrap=kafka_bootstrap,
         clients={**CLIENTS, "subscriber-north": ["subscriptions:read", "subscriptions:write"]},
         claims={"subscriber-north": {"entity": "north"}},
-        scheduler_seconds=0.05,
+        scheduler_seconds=0.25,
     ) as running_service:
         await running_service.publish(weather("clear", version=1), source="/content")
         yield running_service

@@ -29,7 +29,7 @@ ROWS = 450
 async def filled(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
     """A service with 450 rows that are exported 100 at a time, so that a file has several parts."""
     async with running(
-        SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, export_part_rows=100, scheduler_seconds=0.05
+        SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, export_part_rows=100, scheduler_seconds=0.25
     ) as service:
         await told(service.runtime.uow, "s-0", topics=("trams", "people"))
         first = date(2026, 3, 2)
