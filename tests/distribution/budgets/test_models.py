@@ -147,6 +147,14 @@ def test_a_window_that_begins_in_a_gap_begins_at_its_end() -> None:
     assert slot == datetime(2026, 3, 29, 1, tzinfo=UTC), "03:00, when 02:30 does not come"
 
 
+def test_what_begins_before_the_next_days_change_comes_before_it() -> None:
+    nights = [Window(5, 0, 5), Window(6, 0, 185)]
+
+    slot = budget("Africa/El_Aaiun", nights).slot(after=datetime(2025, 4, 5, 23, 55, tzinfo=UTC))
+
+    assert slot == datetime(2025, 4, 6, tzinfo=UTC), "midnight, not the end of the gap at two"
+
+
 def test_a_window_within_a_gap_does_not_come_that_day() -> None:
     slot = budget(windows=every_day(125, 175)).slot(after=datetime(2026, 3, 29, 0, tzinfo=UTC))
 

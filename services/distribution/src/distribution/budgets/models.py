@@ -112,8 +112,10 @@ class Budget:
         zone = ZoneInfo(self.zone)
         begin, end = _moment(day, 0, zone), _moment(day + _DAY, 0, zone)
         moments = {*(_moment(day, one.start, zone) for one in self.windows if one.weekday == day.weekday())}
-        # A day that comes twice in part, because its clock is moved back over midnight, is looked at a little longer.
-        moments.update(_changes(begin - timedelta(hours=3), end + timedelta(hours=3), zone))
+        # A day that comes twice in part, because its clock is moved back over midnight, is looked at a little longer. A
+        # change of the next day comes in its turn, after what begins there earlier.
+        changes = _changes(begin - timedelta(hours=3), end + timedelta(hours=3), zone)
+        moments.update(change for change in changes if change.astimezone(zone).date() == day)
         yield from (moment for moment in moments if moment >= after)
 
 
