@@ -25,9 +25,9 @@ async def issue(service: Running, **body: Any) -> str:
     return token
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
-    """The distribution service, one for all that is said by directories; `programme-north` is of an entity."""
+    """The distribution service; `programme-north` is of an entity."""
     async with running(
         SERVICE,
         mongo_uri=mongo_uri,

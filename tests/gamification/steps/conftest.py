@@ -11,7 +11,7 @@ from kernel.runtime import Runtime
 from kernel.testing.service import Running, running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
     async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, worker=False) as running_service:
         yield running_service
