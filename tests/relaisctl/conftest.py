@@ -78,7 +78,7 @@ class Installation:
         return await relaisctl("--installation", self.directory, "--token-file", file, *arguments)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def installation(
     mongo_uri: str, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Installation]:
@@ -106,7 +106,7 @@ async def installation(
         yield await known(Installation(directory, services))
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 async def idle(
     mongo_uri: str, kafka_bootstrap: str, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Installation]:

@@ -13,7 +13,7 @@ from tests.distribution.webhooks.calling import Caller, calling
 from tests.distribution.webhooks.receiving import Receiver, receiving
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
     async with running(
         SERVICE,
@@ -27,7 +27,7 @@ async def service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running
         yield running_service
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 async def quiet_service(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
     async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, worker=False) as running_service:
         yield running_service
