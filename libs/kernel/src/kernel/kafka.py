@@ -6,9 +6,12 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+import aiokafka.conn
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.conn import AIOKafkaConnection, CloseReason
 from aiokafka.errors import (
+    KafkaConnectionError,
     KafkaError,
     OutOfOrderSequenceNumber,
     ProducerClosed,
@@ -28,6 +31,26 @@ MAX_RECORD_BYTES = 1_000_000
 # After these an idempotent producer of aiokafka 0.14 never sends to that partition again; only a new one does. Whoever
 # meets one lets it end the process, which is started again from outside.
 PRODUCER_BROKEN = (OutOfOrderSequenceNumber, ProducerClosed, ProducerFenced)
+
+
+class _Connection(AIOKafkaConnection):  # type: ignore[misc]
+    """A connection that has closed is broken, whatever the event loop says of it.
+
+    aiokafka 0.14 waits for an OSError, as asyncio raises it, and uvloop raises a RuntimeError (aio-libs/aiokafka#1038).
+    That ended the task that keeps a client's metadata, and its consumer waited for it for good, without a word: no lag
+    was measured any more, and the process went on calling itself ready.
+    """
+
+    def send(self, request: Any, expect_response: bool = True) -> Any:
+        try:
+            return super().send(request, expect_response)
+        except RuntimeError as closed:
+            self.close(reason=CloseReason.CONNECTION_BROKEN)
+            raise KafkaConnectionError(f"Connection at {self.host}:{self.port} broken: {closed}") from closed
+
+
+# aiokafka offers no other place where its clients can be given another kind of connection.
+aiokafka.conn.AIOKafkaConnection = _Connection
 
 
 def producer(
