@@ -25,6 +25,9 @@ from kernel.settings import ServiceSettings
 
 # A send that is not acknowledged within this time has failed as far as the caller is concerned.
 REQUEST_MS = 10_000
+# A batch whose partition has no leader for as long as a request may take is dropped by an idempotent producer, which that
+# breaks (see below): a broker that is back within this time leaves a worker as it was.
+OUTAGE_MS = 30_000
 # Brokers take 1 048 588 bytes by default, the frame around a batch included. A record that the broker refuses takes its
 # batch with it and breaks an idempotent producer (see below), so this stays well below.
 MAX_RECORD_BYTES = 1_000_000

@@ -171,7 +171,7 @@ async def run_api(service: Service, runtime: Runtime, stopping: asyncio.Event) -
 async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event) -> None:
     """Publish the outbox and consume the subscriptions until told to stop."""
     settings = runtime.settings
-    producer = kafka.producer(settings, linger_ms=5)
+    producer = kafka.producer(settings, linger_ms=5, request_ms=kafka.OUTAGE_MS)
     relay = OutboxRelay(
         runtime.mongo,
         producer,
