@@ -25,8 +25,8 @@ from kernel.settings import ServiceSettings
 
 # A send that is not acknowledged within this time has failed as far as the caller is concerned.
 REQUEST_MS = 10_000
-# A batch whose partition has no leader for as long as a request may take is dropped by an idempotent producer, which that
-# breaks (see below): a broker that is back within this time leaves a worker as it was.
+# A batch whose partition has no leader for as long as a request may take is dropped by an idempotent producer, and that
+# breaks it (see below): a broker that is back within this time leaves a worker as it was.
 OUTAGE_MS = 30_000
 # Brokers take 1 048 588 bytes by default, the frame around a batch included. A record that the broker refuses takes its
 # batch with it and breaks an idempotent producer (see below), so this stays well below.
@@ -61,8 +61,9 @@ def producer(
 ) -> AIOKafkaProducer:
     """A producer that waits for every in-sync replica. `linger_ms` is 0 on a request path.
 
-    An idempotent one keeps the order of a key and repeats a batch until the broker has it, however long that takes.
-    The other kind gives a batch up after `request_ms`, and may deliver it twice.
+    An idempotent one keeps the order of a key and repeats a batch until the broker has it, however long that takes;
+    without a leader of the partition for `request_ms` it is broken. The other kind gives a batch up after `request_ms`,
+    and may deliver it twice.
     """
     return AIOKafkaProducer(
         bootstrap_servers=settings.kafka_bootstrap,
