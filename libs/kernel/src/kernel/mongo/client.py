@@ -90,14 +90,12 @@ class Mongo:
 
     async def close(self) -> None:
         """End all connections."""
+        if self._ending:
+            _ended, late = await asyncio.wait(self._ending, timeout=FAREWELL_SECONDS)
+            for ending in late:
+                ending.cancel()
         # The driver tells the server which sessions end. For one that is away it would wait as for any operation, and
         # motor holds the event loop meanwhile.
-        with suppress(TimeoutError):
-            async with briefly():
-                if self._ending:
-                    await asyncio.wait(self._ending)
-        for ending in self._ending:
-            ending.cancel()
         with suppress(TimeoutError):
             async with briefly():
                 closing = self._client.close()

@@ -32,12 +32,12 @@ class Collection:
     def __init__(self, driver_collection: Any, session: Session | None = None) -> None:
         self._driver = driver_collection
         self._session = session
-        self._in = {} if session is None else {"session": session.driver}
+        self._in_session = {} if session is None else {"session": session.driver}
 
     async def find_one(self, filter: Filter, *, fields: Sequence[str] | None = None) -> Document | None:
         """The first document that matches, or None."""
         with translated():
-            found: Document | None = await self._run(self._driver.find_one(filter, fields, **self._in))
+            found: Document | None = await self._run(self._driver.find_one(filter, fields, **self._in_session))
             return found
 
     async def find(
@@ -50,14 +50,14 @@ class Collection:
     ) -> list[Document]:
         """The documents that match, at most `limit` of them (0: all; give a limit wherever users add documents)."""
         with translated():
-            cursor = self._driver.find(filter, fields, sort=sort, limit=limit, **self._in)
+            cursor = self._driver.find(filter, fields, sort=sort, limit=limit, **self._in_session)
             found: list[Document] = await self._run(cursor.to_list(None))
             return found
 
     async def insert_one(self, document: Document) -> None:
         """Add a document; `DuplicateKey` when a unique index has its key."""
         with translated():
-            await self._run(self._driver.insert_one(document, **self._in))
+            await self._run(self._driver.insert_one(document, **self._in_session))
 
     async def insert_many(self, documents: Sequence[Document]) -> None:
         """Add documents in order, up to the first that fails."""
@@ -66,31 +66,31 @@ class Collection:
             await self.insert_one(documents[0])
         elif documents:
             with translated():
-                await self._run(self._driver.insert_many(documents, **self._in))
+                await self._run(self._driver.insert_many(documents, **self._in_session))
 
     async def update_one(self, filter: Filter, update: Update, *, upsert: bool = False) -> int:
         """Change the first document that matches; the number found (1 also for an upsert)."""
         with translated():
-            result = await self._run(self._driver.update_one(filter, update, upsert=upsert, **self._in))
+            result = await self._run(self._driver.update_one(filter, update, upsert=upsert, **self._in_session))
             return 1 if result.upserted_id is not None else int(result.matched_count)
 
     async def update_many(self, filter: Filter, update: Update) -> int:
         """Change every document that matches; the number found."""
         with translated():
-            return int((await self._run(self._driver.update_many(filter, update, **self._in))).matched_count)
+            return int((await self._run(self._driver.update_many(filter, update, **self._in_session))).matched_count)
 
     async def bulk_write(self, operations: Sequence[Any]) -> None:
         """Run pymongo write operations (`kernel.mongo.operations`) in any order, in one round trip."""
         if operations:
             with translated():
-                await self._run(self._driver.bulk_write(operations, ordered=False, **self._in))
+                await self._run(self._driver.bulk_write(operations, ordered=False, **self._in_session))
 
     async def find_one_and_update(self, filter: Filter, update: Update, *, upsert: bool = False) -> Document | None:
         """Change the first document that matches and return it as it is afterwards, or None."""
         with translated():
             found: Document | None = await self._run(
                 self._driver.find_one_and_update(
-                    filter, update, upsert=upsert, return_document=ReturnDocument.AFTER, **self._in
+                    filter, update, upsert=upsert, return_document=ReturnDocument.AFTER, **self._in_session
                 )
             )
             return found
@@ -98,29 +98,29 @@ class Collection:
     async def replace_one(self, filter: Filter, document: Document, *, upsert: bool = False) -> int:
         """Put `document` in the place of the first that matches; the number found (1 also for an upsert)."""
         with translated():
-            result = await self._run(self._driver.replace_one(filter, document, upsert=upsert, **self._in))
+            result = await self._run(self._driver.replace_one(filter, document, upsert=upsert, **self._in_session))
             return 1 if result.upserted_id is not None else int(result.matched_count)
 
     async def delete_one(self, filter: Filter) -> int:
         """Remove the first document that matches; the number removed."""
         with translated():
-            return int((await self._run(self._driver.delete_one(filter, **self._in))).deleted_count)
+            return int((await self._run(self._driver.delete_one(filter, **self._in_session))).deleted_count)
 
     async def delete_many(self, filter: Filter) -> int:
         """Remove every document that matches; the number removed."""
         with translated():
-            return int((await self._run(self._driver.delete_many(filter, **self._in))).deleted_count)
+            return int((await self._run(self._driver.delete_many(filter, **self._in_session))).deleted_count)
 
     async def count(self, filter: Filter, *, limit: int | None = None) -> int:
         """How many documents match; counting stops at `limit`."""
         bound = {} if limit is None else {"limit": limit}
         with translated():
-            return int(await self._run(self._driver.count_documents(filter, **self._in, **bound)))
+            return int(await self._run(self._driver.count_documents(filter, **self._in_session, **bound)))
 
     async def aggregate(self, pipeline: Sequence[Mapping[str, Any]]) -> list[Document]:
         """The result of an aggregation pipeline."""
         with translated():
-            cursor = self._driver.aggregate(pipeline, **self._in)
+            cursor = self._driver.aggregate(pipeline, **self._in_session)
             # motor hands out the cursor at once, pymongo's own client awaits the first batch.
             if not hasattr(cursor, "to_list"):
                 cursor = await self._run(cursor)

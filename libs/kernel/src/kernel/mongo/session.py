@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class Session:
-    """Operations of one transaction after the other.
+    """A session for one transaction.
 
     motor runs an operation in a thread, which goes on when its caller is cancelled: at a deadline, for instance, while
     it waits for a server that is away. Were the transaction aborted meanwhile, the driver would send the operation
