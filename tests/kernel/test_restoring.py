@@ -50,9 +50,19 @@ async def exported(env: Mapping[str, str]) -> str:
     return output
 
 
-async def ask(words: str, env: Mapping[str, str], said: str = "") -> tuple[int, str]:
-    code, _output, errors = await run("gamification", "offsets", words, env=env, said=said)
-    return code, errors
+async def ask(words: str, env: Mapping[str, str], said: str = "") -> dict[str, Any]:
+    """The one line that answers."""
+    code, output, errors = await run("gamification", "offsets", words, env=env, said=said)
+    assert code == 0, errors
+    answer: dict[str, Any] = json.loads(output)
+    return answer
+
+
+async def refused(env: Mapping[str, str], said: str) -> str:
+    """Why what is said is not imported."""
+    code, output, errors = await run("gamification", "offsets", "import", env=env, said=said)
+    assert (code, output) == (1, "")
+    return errors
 
 
 async def acts(runtime: Runtime) -> list[Any]:
@@ -76,8 +86,10 @@ async def test_an_import_sets_groups_back_to_what_was_exported(env: Mapping[str,
     async with offsets_of(SERVICE.settings()) as offsets:
         await offsets.set(CONTRIBUTIONS, {FIRST: 3})
 
-    assert await ask("import", env, before) == (0, "")
+    answer = await ask("import", env, before)
 
+    assert answer == {"event": "offsets.imported", "groups": answer["groups"]}
+    assert {CONTRIBUTIONS, ERASURES} <= set(answer["groups"])
     assert await committed(CONTRIBUTIONS, SHARES) == 2
     async with open_runtime(SERVICE.settings(), SERVICE.catalogue) as runtime:
         assert [act.act for act in await acts(runtime)] == ["offsets.imported"]
@@ -86,17 +98,13 @@ async def test_an_import_sets_groups_back_to_what_was_exported(env: Mapping[str,
 async def test_what_was_exported_of_another_topic_of_that_name_is_refused(env: Mapping[str, str]) -> None:
     longer = (await exported(env)).replace('"end":3', '"end":4')
 
-    code, errors = await ask("import", env, longer)
-
-    assert (code, "was made anew since" in errors) == (1, True)
+    assert "was made anew since" in await refused(env, longer)
     assert await committed(CONTRIBUTIONS, SHARES) == 2
 
 
 @pytest.mark.parametrize("said", ["", "no JSON", "[]", '{"group":"content.leases","topic":"distribution.share.v1"}\n'])
 async def test_what_is_no_export_of_this_service_is_refused(env: Mapping[str, str], said: str) -> None:
-    code, errors = await ask("import", env, said)
-
-    assert (code, "has no line" in errors) == (1, True)
+    assert "has no line" in await refused(env, said)
 
 
 async def test_renewed_groups_read_on_from_the_ends_and_the_outbox_is_published_again(env: Mapping[str, str]) -> None:
@@ -104,7 +112,7 @@ async def test_renewed_groups_read_on_from_the_ends_and_the_outbox_is_published_
         outbox = runtime.mongo.collection("outbox")
         await outbox.insert_one({"_id": "1", "topic": "t", "published_at": utc_now()})
 
-        assert await ask("renew", env) == (0, "")
+        assert (await ask("renew", env))["published_again"] == 1
 
         assert await committed(CONTRIBUTIONS, SHARES) == 3
         # Nobody's wish to be forgotten is passed over.

@@ -1,6 +1,7 @@
 """What an operator asks a service on the command line: `replay …`, `dead-letters …` and `offsets …`.
 
-In a terminal the answers are lines to read; anywhere else each is a line of JSON on standard output.
+In a terminal the answers are lines to read; anywhere else each is a line of JSON on standard output. The log is on
+standard error.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from kernel.consumer.letters import letters_of
 from kernel.restoring import export_offsets, import_offsets, renew_offsets
 from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.telemetry.logs import log
 
 # A process, or what is done on demand: its exit code, None for 0.
 Run = Callable[[Service, Runtime, asyncio.Event], Awaitable[int | None]]
@@ -81,6 +81,7 @@ async def run_replay(service: Service, runtime: Runtime, stopping: asyncio.Event
     """Hand the dead letters that a group has of a topic to its handlers once more; 1 unless each was handled."""
     news = _News(group, topic)
     replayed = await hand_over(service, runtime, stopping, group=group, topic=topic, progress=news)
+    news.end(replayed)
     return 0 if replayed.is_done else _FAILED
 
 
@@ -112,7 +113,6 @@ async def hand_over(
     finally:
         await producer.stop()
     counts = {"of": replayed.of, "read": replayed.read, "set_aside_again": replayed.again}
-    log(__name__).info("replayed", group=group, topic=topic, **counts)
     if service.audit is not None:
         await service.audit.note(runtime, "dead_letters.replayed", f"dead-letters/{group}/{topic}", **counts)
     return replayed
@@ -170,8 +170,15 @@ class _News:
         if now - self._told_at < _BETWEEN_NEWS_SECONDS and so_far.read < so_far.of:
             return
         self._told_at = now
-        line = {"event": "replaying", **self._place, "read": so_far.read, "of": so_far.of}
-        _say({**line, "set_aside_again": so_far.again}, f"{so_far.read} of {so_far.of}, {so_far.again} set aside again")
+        self._say("replaying", so_far)
+
+    def end(self, replayed: Replayed) -> None:
+        """Tell that it has ended, and with what."""
+        self._say("replayed", replayed)
+
+    def _say(self, event: str, at: Replayed) -> None:
+        line = {"event": event, **self._place, "of": at.of, "read": at.read, "set_aside_again": at.again}
+        _say(line, f"{event}: {at.read} of {at.of}, {at.again} set aside again")
 
 
 def _pairs(service: Service) -> list[tuple[str, str]]:

@@ -69,7 +69,8 @@ def main(service: Service) -> None:
         processes["streams"] = run_streams
     processes |= {name: partial(_run_command, name=name) for name in service.commands}
     name, *operands = sys.argv[1:] or [""]
-    run = asked(service, name, operands) or (None if operands else processes.get(name))
+    question = asked(service, name, operands)
+    run = question or (None if operands else processes.get(name))
     if run is None:
         _refuse([f"usage: python -m {service.name} {' | '.join(processes)}", *usage(service)])
     try:
@@ -80,7 +81,9 @@ def main(service: Service) -> None:
     except SettingsError as error:
         # Its text names the field whose JSON cannot be read.
         _refuse([str(error)])
-    configure_logs(service=service.name, process=name, level=settings.log_level)
+    # What is asked for is answered on standard output, where a log would be in the way.
+    stream = sys.stdout if question is None else sys.stderr
+    configure_logs(service=service.name, process=name, level=settings.log_level, stream=stream)
     for use, end in certificate_ends(settings).items():
         metrics.CERTIFICATE_EXPIRES.labels(use).set(end.timestamp())
     configure_tracing(service=service.name, process=name, endpoint=settings.otlp_endpoint)

@@ -23,7 +23,6 @@ from kernel.mongo.uow import Tx
 from kernel.offsets import GroupRuns, Offsets, Reach, offsets_of
 from kernel.runtime import Runtime
 from kernel.service import Service
-from kernel.telemetry.logs import log
 
 _FAILED = 1
 
@@ -86,7 +85,7 @@ async def renew_offsets(service: Service, runtime: Runtime, _stopping: asyncio.E
 
 
 async def _standard_input() -> list[dict[str, Any]]:
-    """The lines of standard input that are JSON objects; a log may stand between those of an export."""
+    """The lines of standard input that are JSON objects; in an export of an earlier release a log may stand between."""
     found: list[dict[str, Any]] = []
     for line in (await asyncio.to_thread(sys.stdin.buffer.read)).splitlines():
         with suppress(orjson.JSONDecodeError):
@@ -111,9 +110,9 @@ async def _set(
         return _refuse_running(running)
     for group, positions in wanted.items():
         await offsets.set(group, positions)
-    log(__name__).info(act.replace(".", "_"), groups=sorted(wanted), **counts)
     if service.audit is not None:
         await service.audit.note(runtime, act, "offsets", groups=len(wanted), **counts)
+    _say({"event": act, "groups": sorted(wanted), **counts})
     return 0
 
 
