@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from aiokafka import AIOKafkaProducer
 
+import kernel.consumer.progress
 from kernel import kafka
 from kernel.clock import new_id, utc_now
 from kernel.events import Catalogue, Event, NewEvent
@@ -18,6 +19,7 @@ from kernel.settings import ServiceSettings
 from kernel.streams import Streams, changelog_topic
 from kernel.testing import eventually
 from relais.content.v1.story_pb2 import StoryPublished, StoryWithdrawn
+from tests.kernel.consumer.group import figure
 
 TOPIC = "content.story.v1"
 Send = Callable[..., Any]
@@ -89,6 +91,28 @@ async def test_a_record_that_is_no_event_or_has_no_handler_is_passed_over(
     async with running(streams):
         await send("after")
         await eventually(lambda: seen == ["after"])
+
+
+async def test_who_handles_nothing_of_what_there_is_has_a_lag(
+    topics: ServiceSettings, catalogue: Catalogue, send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel.consumer.progress, "_LOOK_SECONDS", 0.05)
+    go_on = asyncio.Event()
+    streams = streams_of(topics, catalogue)
+
+    @streams.on(StoryWithdrawn)
+    async def handle(_event: Event[StoryWithdrawn]) -> None:
+        await go_on.wait()
+
+    async with running(streams):
+        for story in ("a", "b", "c"):
+            await send(story)
+        await eventually(lambda: figure("consumer_lag", group="watching", topic=TOPIC) == 3)
+        monkeypatch.setattr(kernel.consumer.progress, "STUCK_SECONDS", 0)
+        assert streams.progress.stuck
+        go_on.set()
+        await eventually(lambda: figure("consumer_lag", group="watching", topic=TOPIC) == 0)
+        await eventually(lambda: not streams.progress.stuck)
 
 
 async def test_a_restart_reads_what_is_within_the_horizon_again_and_nothing_older(

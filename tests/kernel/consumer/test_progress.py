@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -11,18 +12,20 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 import kernel.consumer.progress
 from kernel import kafka
 from kernel.consumer.progress import STUCK_SECONDS, Progress
+from kernel.settings import ServiceSettings
 from kernel.testing import eventually
-from tests.kernel.consumer.group import GROUP, TOPIC, Group, figure
+from kernel.testing.ports import free_port
+from tests.kernel.consumer.group import GROUP, TOPIC, Group, figure, singly
 
 
 class Watch:
     """A consumer that somebody looks at, and the clock that they look at it by."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, settings: ServiceSettings) -> None:
         self.now = 1000.0
         self.looks = 0
         self.positions: dict[TopicPartition, int] = {}
-        self.progress = Progress(GROUP, prefix=group.settings.topic_prefix, clock=self._clock)
+        self.progress = Progress(GROUP, settings, clock=self._clock)
 
     def _clock(self) -> float:
         self.looks += 1
@@ -42,14 +45,35 @@ async def reader(group: Group) -> AsyncIterator[AIOKafkaConsumer]:
     await consumer.stop()
 
 
+@asynccontextmanager
+async def watching(reader: AIOKafkaConsumer, settings: ServiceSettings) -> AsyncIterator[Watch]:
+    watch = Watch(settings)
+    task = asyncio.create_task(watch.progress.watch(reader, watch.positions))
+    try:
+        yield watch
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 @pytest.fixture
 async def watch(group: Group, reader: AIOKafkaConsumer, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watch]:
     monkeypatch.setattr(kernel.consumer.progress, "_LOOK_SECONDS", 0.02)
-    watch = Watch(group)
-    task = asyncio.create_task(watch.progress.watch(reader, watch.positions))
-    yield watch
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    async with watching(reader, group.settings) as watch:
+        yield watch
+
+
+@pytest.fixture
+def deaf(reader: AIOKafkaConsumer, monkeypatch: pytest.MonkeyPatch) -> AIOKafkaConsumer:
+    """A consumer whose client is answered nothing any more, whatever the broker tells others."""
+
+    async def unanswered(*_args: object, **_named: object) -> None:
+        await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(reader._client, "send", unanswered)
+    monkeypatch.setattr(kernel.consumer.progress, "_LOOK_SECONDS", 0.02)
+    monkeypatch.setattr(kernel.consumer.progress, "_ANSWER_SECONDS", 1.0)
+    return reader
 
 
 async def test_who_has_work_and_does_none_is_stuck(group: Group, watch: Watch) -> None:
@@ -89,9 +113,43 @@ async def test_work_that_comes_after_a_long_silence_is_given_its_time(group: Gro
     assert not watch.progress.stuck
 
 
+async def test_who_is_not_answered_by_a_broker_that_answers_others_is_stuck(
+    group: Group, deaf: AIOKafkaConsumer
+) -> None:
+    async with watching(deaf, group.settings) as watch:
+        began = watch.now
+
+        def later() -> bool:
+            watch.now += 10
+            return watch.progress.stuck
+
+        await eventually(later)
+        assert watch.now - began > STUCK_SECONDS
+
+
+async def test_who_is_not_answered_because_nobody_is_waits(group: Group, deaf: AIOKafkaConsumer) -> None:
+    nowhere = group.settings.model_copy(update={"kafka_bootstrap": f"127.0.0.1:{free_port()}"})
+    async with watching(deaf, nowhere) as watch:
+        for _ in range(3):
+            looks = watch.looks
+            await eventually(lambda seen=looks: watch.looks > seen)
+            watch.now += STUCK_SECONDS - 1
+            assert not watch.progress.stuck
+
+
+async def test_a_watch_that_ends_ends_its_member(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def broken(*_args: object) -> None:
+        raise AttributeError("nobody foresaw this")
+
+    monkeypatch.setattr(Progress, "_measure", broken)
+    async with group.member(singly()) as member:
+        await eventually(member.task.done)
+        assert isinstance(member.task.exception(), AttributeError)
+
+
 async def test_lag_of_what_went_to_another_member_is_told_no_longer(group: Group, reader: AIOKafkaConsumer) -> None:
     await group.send(group.event("s"))
-    progress = Progress(GROUP, prefix=group.settings.topic_prefix)
+    progress = Progress(GROUP, group.settings)
     await eventually(lambda: _measured(progress, reader, 1))
 
     # A member that has been given nothing.

@@ -54,7 +54,7 @@ class Consumer:
         self._positions: dict[TopicPartition, int] = {}
         self._attempts: dict[TopicPartition, int] = {}
         self._resume_at: dict[TopicPartition, float] = {}
-        self.progress = Progress(self.group, prefix=prefix)
+        self.progress = Progress(self.group, settings)
 
     @property
     def ready(self) -> bool:
@@ -81,6 +81,9 @@ class Consumer:
             if not stopping.is_set():
                 await self._consumer.start()
             while not stopping.is_set():
+                if watching.done():
+                    # Nobody would see any more that this member is stuck: its failure ends the process.
+                    watching.result()
                 await self._turn()
         finally:
             await cancelled(watching)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 import faust
 from aiokafka import TopicPartition
 from faust.auth import SASLCredentials, SSLCredentials
+from faust.exceptions import ConsumerNotStarted
 from faust.transport.drivers.aiokafka import Consumer, Transport
 from yarl import URL
 
@@ -87,7 +89,10 @@ class Sources:
         self._topics = topics
 
     def assignment(self) -> list[TopicPartition]:
-        return [TopicPartition(*one) for one in self._consumer.assignment() if one.topic in self._topics]
+        # It is looked at from the beginning, when the thread that it is in has not started yet.
+        with suppress(ConsumerNotStarted):
+            return [TopicPartition(*one) for one in self._consumer.assignment() if one.topic in self._topics]
+        return []
 
     async def end_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
         ends = await self._consumer.highwaters(*partitions)

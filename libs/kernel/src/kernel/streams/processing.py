@@ -43,7 +43,7 @@ class Streams:
 
     def __init__(self, settings: ServiceSettings, *, group: str, catalogue: Catalogue, horizon_seconds: float) -> None:
         self.group = group
-        self.progress = Progress(group, prefix=settings.topic_prefix)
+        self.progress = Progress(group, settings)
         self._settings = settings
         self._catalogue = catalogue
         self._horizon_seconds = horizon_seconds
@@ -87,7 +87,10 @@ class Streams:
             self.progress.watch(Sources(self._app.consumer, self._handlers), self._positions)
         )
         try:
-            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({ended, told, watching}, return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                # Nobody would see any more that they are stuck: its failure ends the process.
+                watching.result()
             if ended.done():
                 ended.result()
                 raise RuntimeError(f"the streams {self.group} ended by themselves") from self._app.crash_reason
@@ -171,4 +174,5 @@ class Streams:
         self._positions.update(starts)
         # Only now are the tables recovered and the sources about to be read.
         self.progress.joined = True
+        self.progress.note()
         return starts
