@@ -11,6 +11,7 @@ from tools.manifests.rendering import Document, title
 
 _POD = "spec.template.spec"
 _CONTAINER = f"{_POD}.containers.0"
+_TRIGGER = "spec.triggers.0.metadata"
 _TAKEN_OUT = object()
 
 # Everything that the rules guard, by kind. `*` is each entry of a list or a mapping.
@@ -71,7 +72,13 @@ GUARDED: dict[str, Sequence[str]] = {
     ],
     "PodDisruptionBudget": ["", "spec.maxUnavailable", "spec.unhealthyPodEvictionPolicy", "spec.selector"],
     "HorizontalPodAutoscaler": ["", "spec.minReplicas", "spec.metrics", "spec.behavior"],
-    "ScaledObject": ["", "spec.minReplicaCount", "spec.maxReplicaCount", "spec.triggers"],
+    "ScaledObject": [
+        "",
+        "spec.minReplicaCount",
+        "spec.maxReplicaCount",
+        "spec.triggers",
+        f"{_TRIGGER}.bootstrapServers",
+    ],
     "NetworkPolicy": [
         "",
         "spec.policyTypes",
@@ -122,7 +129,10 @@ OPENED: dict[str, Sequence[tuple[str, Any]]] = {
     ],
     "ServiceAccount": [("kind", "Secret"), ("metadata.namespace", "another")],
     "PodDisruptionBudget": [("spec.maxUnavailable", 0)],
-    "ScaledObject": [("spec.maxReplicaCount", 100)],
+    "ScaledObject": [
+        ("spec.maxReplicaCount", 100),
+        ("spec.triggers.0.metadata.bootstrapServers", "relais-kafka-bootstrap:9093"),
+    ],
     "NetworkPolicy": [("spec.egress", [{}]), ("metadata.name", "another")],
     "Service": [("spec.ports.0.port", 9090)],
     "Kafka": [("spec.kafka.listeners.0.tls", False)],

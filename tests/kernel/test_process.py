@@ -6,12 +6,14 @@ import asyncio
 import gc
 import json
 import os
+import re
 import secrets
 import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -19,6 +21,8 @@ import pytest
 
 from devstack import ports
 from devstack.mongod import MongoServer
+from kernel.clock import new_id, utc_now
+from kernel.mongo import Mongo
 from kernel.process import DRAIN_SECONDS, collect_rarely
 from kernel.testing import eventually
 
@@ -179,6 +183,30 @@ async def test_a_worker_lives_without_a_broker_is_not_ready_and_stops_when_told(
         assert live is not None
         assert live.status_code == 204
         assert await worker.terminated() == 0
+
+
+async def test_a_worker_without_a_broker_tells_for_how_long_events_wait(served: dict[str, str]) -> None:
+    code, _output, errors = await run("gamification", "migrate", env=served)
+    assert code == 0, errors
+    env = {**served, "RELAIS_KAFKA_BOOTSTRAP": NOWHERE}
+    mongo = Mongo(served["RELAIS_MONGO_URI"], served["RELAIS_MONGO_DATABASE"])
+    waits = {"_id": new_id(), "published_at": None, "time": utc_now() - timedelta(hours=1)}
+    await mongo.collection("outbox").insert_one(waits)
+    await mongo.close()
+
+    async with started("gamification", "worker", env=env) as worker:
+
+        async def told() -> bool:
+            metrics = await worker.side("/metrics")
+            found = re.search(r"^outbox_oldest_seconds (\S+)", metrics.text, re.MULTILINE) if metrics else None
+            return found is not None and float(found[1]) >= 3600
+
+        await eventually(told)
+
+
+async def test_a_migration_has_more_time_than_anything_else(served: dict[str, str]) -> None:
+    code, _output, errors = await run("gamification", "migrate", env={**served, "RELAIS_MONGO_SECONDS": "0.001"})
+    assert code == 0, errors
 
 
 async def test_a_worker_is_ready_when_its_group_has_joined_and_stops_when_told(served: dict[str, str]) -> None:

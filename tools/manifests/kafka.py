@@ -10,6 +10,8 @@ from kernel.settings import ServiceSettings
 from relais.catalogue import TOPICS
 
 CLUSTER = "relais"
+# Where every overlay puts everything.
+NAMESPACE = "relais"
 _LABELS = {"strimzi.io/cluster": CLUSTER, "app.kubernetes.io/part-of": "relais"}
 _API = "kafka.strimzi.io/v1"
 

@@ -87,6 +87,9 @@ def _scaling(documents: Sequence[Document]) -> Iterator[str]:
                 yield f"{title(one)} starts more pods than there are partitions"
             if not spec.get("triggers") or not spec.get("minReplicaCount"):
                 yield f"{title(one)} scales by nothing, or to nothing"
+            inside = f".{one['metadata'].get('namespace')}.svc:"
+            if not all(inside in two["metadata"].get("bootstrapServers", "") for two in spec.get("triggers", ())):
+                yield f"{title(one)} asks a broker that KEDA does not find from its own namespace"
         elif not spec.get("minReplicas") or not spec.get("metrics") or not spec.get("behavior"):
             yield f"{title(one)} scales by nothing, to nothing, or at once"
 

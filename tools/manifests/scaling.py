@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from kernel.service import Service
-from tools.manifests.kafka import CLUSTER
+from tools.manifests.kafka import CLUSTER, NAMESPACE
 
 # Records that one more pod is started for. A worker folds ten thousand clicks in a second and handles some hundred
 # single events in one (docs/operations/benchmarks.md): a thousand are a matter of seconds, and no reason to flap.
@@ -58,7 +58,8 @@ def _trigger(service: str, group: str) -> dict[str, Any]:
     return {
         "type": "kafka",
         "metadata": {
-            "bootstrapServers": f"{CLUSTER}-kafka-bootstrap:9093",
+            # KEDA asks from its own namespace, where the service's short name means nothing.
+            "bootstrapServers": f"{CLUSTER}-kafka-bootstrap.{NAMESPACE}.svc:9093",
             "consumerGroup": group,
             "lagThreshold": str(_LAG),
             "offsetResetPolicy": "earliest",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -68,15 +70,37 @@ async def test_each_act_is_in_the_audit_log(service: Running) -> None:
 
 
 async def test_the_metric_tells_when_the_first_token_ends(service: Running) -> None:
+    tokens = service.runtime.mongo.collection("provisioning_tokens")
+    await tokens.delete_many({"expires_at": {"$lt": utc_now()}})
     made = await service.post("/v1/provisioning-tokens", as_="programme-1", json={"label": "The first to end"})
     soon = utc_now() + timedelta(hours=1)
-    tokens = service.runtime.mongo.collection("provisioning_tokens")
     await tokens.update_one({"_id": made.json["id"]}, {"$set": {"expires_at": soon}})
     await eventually(lambda: abs(first_end() - soon.timestamp()) < 1)
 
     await service.delete(f"/v1/provisioning-tokens/{made.json['id']}", as_="programme-1")
-    left = [one["expires_at"].timestamp() for one in await tokens.find({"expires_at": {"$gt": utc_now()}})]
+    left = [one["expires_at"].timestamp() for one in await tokens.find({})]
     await eventually(lambda: first_end() == min(left, default=math.inf))
+
+
+async def test_a_token_that_ended_is_told_of_until_it_is_revoked(service: Running) -> None:
+    made = await service.post("/v1/provisioning-tokens", as_="programme-1", json={"label": "Ended in the night"})
+    ended = utc_now() - timedelta(days=3)
+    tokens = service.runtime.mongo.collection("provisioning_tokens")
+    await tokens.update_one({"_id": made.json["id"]}, {"$set": {"expires_at": ended}})
+    await eventually(lambda: abs(first_end() - ended.timestamp()) < 1)
+    listed = await service.get("/v1/provisioning-tokens", as_="programme-1")
+    assert made.json["id"] in [one["id"] for one in listed.json["items"]]
+
+    revoked = await service.delete(f"/v1/provisioning-tokens/{made.json['id']}", as_="programme-1")
+
+    assert revoked.status == 204
+    await eventually(lambda: first_end() > ended.timestamp() + 1)
+
+
+def test_a_process_that_does_not_ask_knows_of_no_end() -> None:
+    tell = "import distribution.provisioning_tokens.queries as q; print(q.EXPIRES._value.get())"
+    told = subprocess.run([sys.executable, "-c", tell], capture_output=True, text=True, check=True)
+    assert float(told.stdout) == math.inf
 
 
 def first_end() -> float:

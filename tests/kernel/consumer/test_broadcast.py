@@ -11,8 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Literal
 
-from aiokafka import AIOKafkaProducer
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+import kernel.consumer.broadcast
 from devstack import ports
 from devstack.kafka import KafkaServer
 from kernel import kafka
@@ -101,6 +103,30 @@ async def test_a_broker_that_is_away_is_waited_for_and_nothing_is_missed_unsaid(
             await producer.stop()
         finally:
             server.stop()
+
+
+async def test_a_client_that_is_told_nothing_any_more_is_given_up_for_a_new_one(
+    group: Group, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel.consumer.broadcast, "_SILENT_SECONDS", 2.0)
+    monkeypatch.setattr(kernel.consumer.broadcast, "_ANSWER_SECONDS", 1.0)
+    clients: list[AIOKafkaConsumer] = []
+
+    def made(*args: Any, **named: Any) -> AIOKafkaConsumer:
+        clients.append(kafka.groupless_consumer(*args, **named))
+        return clients[-1]
+
+    async def unanswered(*_args: object, **_named: object) -> None:
+        await asyncio.get_running_loop().create_future()
+
+    monkeypatch.setattr(kernel.consumer.broadcast, "groupless_consumer", made)
+    listener = Listener(group.settings)
+    async with listener.listening():
+        await eventually(lambda: listener.losses == 1)
+        monkeypatch.setattr(clients[0]._client, "send", unanswered)
+        await eventually(lambda: listener.losses == 2)
+        await group.send(group.event("s", 1))
+        await eventually(lambda: listener.heard == [1])
 
 
 async def test_what_starts_while_the_broker_stands_still_is_current_when_it_goes_on(

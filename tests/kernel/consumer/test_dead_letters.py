@@ -91,6 +91,19 @@ async def test_a_flood_stops_the_group_where_it_is_and_a_restart_goes_on(group: 
         await eventually(lambda: dead(group, FLOOD + 10))
 
 
+@both_kinds
+async def test_types_of_a_release_to_come_are_set_aside_and_are_no_flood(group: Group, subscriptions: Kind) -> None:
+    headers, key, value = encode(group.event("s", 1))
+    unknown = [(name, b"relais.content.story.sung.v1" if name == "ce_type" else text) for name, text in headers]
+    for _ in range(FLOOD + 5):
+        await group.raw(value, unknown, key=key)
+    await group.send(group.event("s", 2), partition=0)
+    async with group.member(subscriptions()) as member:
+        await eventually(lambda: handled(group, {"s:2": 1}))
+        await eventually(lambda: dead(group, FLOOD + 5))
+        assert not member.consumer.stopped
+
+
 async def test_a_stopped_member_reads_nothing_of_partitions_that_it_is_given_later(group: Group) -> None:
     async with group.member(singly()) as stopped:
         await eventually(lambda: stopped.consumer.ready)

@@ -11,11 +11,17 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 import kernel.consumer.progress
 from kernel import kafka
+from kernel.clock import utc_now
+from kernel.consumer.batches import Batches
+from kernel.consumer.failures import DeadLetters
+from kernel.consumer.loop import _Rebalances
 from kernel.consumer.progress import STUCK_SECONDS, Progress
+from kernel.consumer.singles import Singles
 from kernel.settings import ServiceSettings
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
-from tests.kernel.consumer.group import GROUP, TOPIC, Group, figure, singly
+from tests.kernel.consumer.group import GROUP, TOPIC, Group, figure, in_batches, singly
+from tests.kernel.records import CATALOGUE
 
 
 class Watch:
@@ -135,6 +141,38 @@ async def test_who_is_not_answered_because_nobody_is_waits(group: Group, deaf: A
             await eventually(lambda seen=looks: watch.looks > seen)
             watch.now += STUCK_SECONDS - 1
             assert not watch.progress.stuck
+
+
+async def test_where_a_batch_got_counts_no_more_when_its_partition_comes_back(group: Group) -> None:
+    async with group.member(singly()) as member:
+        await eventually(lambda: member.consumer.ready)
+        stale = TopicPartition(group.topic, 7)
+        # What a batch notes that was in hand while its partition went to another member.
+        member.consumer._positions[stale] = 1
+        await _Rebalances(member.consumer).on_partitions_assigned({stale})
+        assert stale not in member.consumer._positions
+
+
+@pytest.mark.parametrize("kind", [Singles, Batches])
+async def test_each_record_that_is_tried_counts(group: Group, kind: type[Singles | Batches]) -> None:
+    await group.send(*(group.event("s", version) for version in range(1, 6)), partition=0)
+    tries = 0
+
+    def tried() -> None:
+        nonlocal tries
+        tries += 1
+
+    processing = kind(
+        (singly if kind is Singles else in_batches)(),
+        uow=group.uow,
+        catalogue=CATALOGUE,
+        dead_letters=DeadLetters(group.producer, group=GROUP, prefix=group.settings.topic_prefix),
+        prefix=group.settings.topic_prefix,
+        clock=utc_now,
+        tried=tried,
+    )
+    await processing.handle(await group.polled())
+    assert tries >= (5 if kind is Singles else 1)
 
 
 async def test_a_watch_that_ends_ends_its_member(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:

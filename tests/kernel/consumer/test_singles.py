@@ -22,9 +22,7 @@ from tests.kernel.records import CATALOGUE
 
 async def test_each_event_has_its_effect_once_in_the_order_of_its_key(group: Group) -> None:
     for version in range(1, 11):
-        await group.send(
-            *(group.event(f"s{key}", version) for key in range(6)), partition=version % 3 if False else None
-        )
+        await group.send(*(group.event(f"s{key}", version) for key in range(6)))
     async with group.member(singly()):
         await eventually(lambda: all_done(group, 60))
     assert set((await group.times()).values()) == {1}

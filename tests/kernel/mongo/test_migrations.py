@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
 import kernel.migrations
+import kernel.mongo.migrations
 from kernel.leases import Lease
 from kernel.mongo import Db, Mongo
 from kernel.mongo.migrations import Migration, migrate, migrations_in, pending
@@ -52,6 +54,31 @@ async def test_a_step_that_failed_is_tried_again_and_holds_no_lock(mongo: Mongo)
     fails = False
     assert await migrate(mongo, steps, holder="b") == ["second"]
     assert applied == ["first", "second"]
+
+
+async def test_a_step_that_takes_longer_than_the_lock_lasts_keeps_it(
+    mongo: Mongo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kernel.mongo.migrations, "_LEASE_SECONDS", 2.0)
+    go_on = asyncio.Event()
+
+    async def apply(_db: Db) -> None:
+        await go_on.wait()
+
+    migrating = asyncio.create_task(migrate(mongo, [Migration("slow", apply)], holder="a"))
+
+    async def until() -> Any:
+        lease = await mongo.collection("leases").find_one({"_id": "migrations"})
+        return lease and lease["until"]
+
+    first = await eventually(until)
+
+    async def renewed() -> bool:
+        return await until() > first
+
+    await eventually(renewed)
+    go_on.set()
+    assert await migrating == ["slow"]
 
 
 async def test_the_kernels_own_steps_leave_nothing_pending(mongo: Mongo) -> None:

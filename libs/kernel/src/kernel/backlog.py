@@ -81,6 +81,11 @@ class Backlog:
         """So many of those that wait for longest."""
         return list(await self._outbox.find({"published_at": None}, sort=[("_id", 1)], limit=count))
 
+    async def since(self) -> datetime | None:
+        """The time of the one that waits for longest; None when none does."""
+        rows = await self.first(1)
+        return rows[0]["time"] if rows else None
+
     async def newest(self) -> str | None:
         """The highest id among the events that wait; None when none does."""
         found = await self._outbox.find({"published_at": None}, sort=[("_id", -1)], limit=1, fields=["_id"])

@@ -50,6 +50,10 @@ class Undecodable(Exception):
     """A record that is no event of the catalogue; the text says why and quotes nothing of the record."""
 
 
+class UnknownType(Undecodable):
+    """It may be an event of a release to come: new types are added to a topic without a new version of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class NewEvent:
     """An event that is about to be published: what happened (`data`) to which aggregate at which version.
@@ -142,7 +146,7 @@ def decode(headers: Iterable[tuple[str, bytes]], value: bytes | None, catalogue:
     ce_type = attributes["ce_type"]
     message = catalogue.message_of(ce_type)
     if message is None:
-        raise Undecodable("unknown ce_type")
+        raise UnknownType("unknown ce_type")
     if not value:
         raise Undecodable("no data")
     try:

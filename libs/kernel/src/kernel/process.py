@@ -31,7 +31,7 @@ from kernel.mongo import Mongo, MongoFailure
 from kernel.mongo.migrations import applied, migrate
 from kernel.operators import Run, asked, usage
 from kernel.relay import OutboxRelay
-from kernel.runtime import Runtime, open_runtime, process_identity
+from kernel.runtime import Runtime, open_runtime, process_identity, unhurried
 from kernel.service import Api, Service, topics_of
 from kernel.settings import ServiceSettings
 from kernel.sideport import quiet_server, side_app, side_server
@@ -138,7 +138,8 @@ def collect_rarely() -> None:
 
 async def run_migrations(service: Service, runtime: Runtime, _stopping: asyncio.Event) -> None:
     """Make the indexes and topics that are missing. Safe to run at any time, by several processes at once."""
-    await migrate(runtime.mongo, service.steps, holder=process_identity())
+    async with open_runtime(unhurried(runtime.settings), service.catalogue) as opened:
+        await migrate(opened.mongo, service.steps, holder=process_identity())
     created = await kafka.create_topics(runtime.settings, topics_of(service, runtime.settings))
     log(__name__).info("topics_created", names=created)
 
@@ -175,12 +176,14 @@ async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event
     """Publish the outbox and consume the subscriptions until told to stop."""
     settings = runtime.settings
     producer = kafka.producer(settings, linger_ms=5, request_ms=kafka.OUTAGE_MS)
+    connected = asyncio.Event()
     relay = OutboxRelay(
         runtime.mongo,
         producer,
         holder=process_identity(),
         topic_prefix=settings.topic_prefix,
         clock=runtime.clock,
+        connected=connected,
     )
     consumers = [
         Consumer(
@@ -193,7 +196,6 @@ async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event
         )
         for group in service.subscriptions
     ]
-    connected = asyncio.Event()
 
     async def broker() -> bool:
         return connected.is_set()
@@ -204,10 +206,12 @@ async def run_worker(service: Service, runtime: Runtime, stopping: asyncio.Event
     async with asyncio.TaskGroup() as group:
         # The side port comes first: a worker that waits for its broker is alive.
         group.create_task(run_job(served(side), stopping))
+        # So does the relay, which tells for how long events have waited.
+        running = [group.create_task(run_job(relay.run, stopping))]
         try:
             await unless(stopping, until_started(producer.start, connected))
-            jobs = [relay.run, *(consumer.run for consumer in consumers), *service.jobs(runtime)]
-            running = [group.create_task(run_job(job, stopping)) for job in jobs]
+            jobs = [*(consumer.run for consumer in consumers), *service.jobs(runtime)]
+            running += [group.create_task(run_job(job, stopping)) for job in jobs]
             await stopping.wait()
             await ended(running, deadline=await _drained_by(runtime.mongo))
         finally:

@@ -44,12 +44,16 @@ class OutboxRelay:
         holder: str,
         topic_prefix: str = "",
         clock: Clock = utc_now,
+        connected: asyncio.Event | None = None,
     ) -> None:
+        """`connected` is set once the producer has started; None for one that has. Until then the outbox is looked at,
+        so that its age is known."""
         self._inserts = db.collection(OUTBOX).inserts
         self._backlog = Backlog(db)
         self._producer = producer
         self._prefix = topic_prefix
         self._clock = clock
+        self._connected = connected
         self._lease = Lease(db, LEASE, holder=holder, seconds=LEASE_SECONDS)
         self._bell = asyncio.Event()
         self._refused: dict[str, float] = {}
@@ -89,7 +93,9 @@ class OutboxRelay:
     async def _turn(self, stopping: asyncio.Event) -> None:
         self._bell.clear()
         try:
-            if not await self._lease.take():
+            if self._connected is not None and not self._connected.is_set():
+                self._oldest = await self._backlog.since()
+            elif not await self._lease.take():
                 # Its holder tells the figures.
                 self._oldest = None
                 metrics.OUTBOX_PENDING.set(0)

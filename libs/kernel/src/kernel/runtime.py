@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
 from kernel.clock import Clock, utc_now
 from kernel.events import Catalogue
@@ -14,6 +15,10 @@ from kernel.mongo.client import Mongo
 from kernel.mongo.uow import UnitOfWork
 from kernel.outbox import OutboxWriter
 from kernel.settings import ServiceSettings
+
+Settings = TypeVar("Settings", bound=ServiceSettings)
+
+_STEP_SECONDS = 3600.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,12 @@ async def open_runtime(
         yield Runtime(settings, mongo, uow, outbox, catalogue, clock)
     finally:
         await mongo.close()
+
+
+def unhurried(settings: Settings) -> Settings:
+    """The settings for migrations: nobody waits for a step, which may be an index of everything that there is. One that
+    is cut off the server gives up, and would never finish."""
+    return settings.model_copy(update={"mongo_seconds": _STEP_SECONDS})
 
 
 def process_identity() -> str:

@@ -55,7 +55,7 @@ class Reach(StrEnum):
 class Service:
     """A service as its processes see it; each service has one, in `bootstrap.py`.
 
-    `broadcasts` are topics that a process reads by itself, whatever the worker consumes.
+    `broadcasts` are topics that its api processes read by themselves, whatever the worker consumes.
     """
 
     name: str
@@ -81,8 +81,12 @@ class Service:
 
     def reached_by(self, process: str) -> frozenset[Reach]:
         """Where one of its processes, or `migrate`, connects to."""
-        usual = {Reach.ISSUER} if process == "api" else {Reach.KAFKA}
-        return frozenset({Reach.MONGODB, Reach.TRACES, *usual, *self.reaches.get(process, ())})
+        usual = {Reach.MONGODB, Reach.TRACES}
+        if process == "api":
+            usual.add(Reach.ISSUER)
+        if process != "api" or self.broadcasts:
+            usual.add(Reach.KAFKA)
+        return frozenset(usual | self.reaches.get(process, frozenset()))
 
     @property
     def steps(self) -> list[Migration]:

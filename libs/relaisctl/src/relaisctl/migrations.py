@@ -10,7 +10,7 @@ import typer
 from kernel import kafka
 from kernel.events import format_time
 from kernel.mongo.migrations import MIGRATIONS, MigrationsBusy, migrate, pending
-from kernel.runtime import process_identity
+from kernel.runtime import open_runtime, process_identity, unhurried
 from kernel.service import topics_of
 from relaisctl.asking import of_each, opened, told
 from relaisctl.installation import Member
@@ -83,7 +83,7 @@ async def _would_apply(member: Member) -> Row:
 
 
 async def _apply(member: Member) -> Row:
-    async with opened(member) as runtime:
+    async with open_runtime(unhurried(member.settings), member.service.catalogue) as runtime:
         with told(member):
             try:
                 applied = await migrate(runtime.mongo, member.service.steps, holder=process_identity())

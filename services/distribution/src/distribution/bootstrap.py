@@ -267,7 +267,7 @@ SERVICE = Service(
     audit=AuditRepository(),
     jobs=create_jobs,
     reaches={
-        "api": frozenset({Reach.KAFKA, Reach.WEB}),
+        "api": frozenset({Reach.WEB}),
         "worker": frozenset({Reach.WEB, Reach.MAIL}),
     },
 )

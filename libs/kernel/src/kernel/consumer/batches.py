@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ from kernel.consumer.failures import UNEXPECTED_ATTEMPTS, DeadLetters, is_transi
 from kernel.consumer.processing import Outcome, Polled
 from kernel.consumer.subscriptions import BatchHandler, Subscriptions
 from kernel.consumer.watermarks import Watermarks
-from kernel.events import Catalogue, Event, Undecodable, decode
+from kernel.events import Catalogue, Event, Undecodable, UnknownType, decode
 from kernel.mongo.uow import Tx, UnitOfWork
 from kernel.telemetry import metrics
 from kernel.telemetry.tracing import MESSAGING_DESTINATION, span
@@ -34,7 +34,7 @@ class _Bad(NamedTuple):
 
     place: int
     record: ConsumerRecord
-    reason: str
+    failure: Undecodable
 
 
 class Batches:
@@ -53,6 +53,7 @@ class Batches:
         dead_letters: DeadLetters,
         prefix: str,
         clock: Clock,
+        tried: Callable[[], None] = lambda: None,
     ) -> None:
         if subscriptions.batch_handler is None:
             raise ValueError(f"group {subscriptions.group} has no batch handler")
@@ -65,6 +66,7 @@ class Batches:
         self._dead_letters = dead_letters
         self._prefix = prefix
         self._clock = clock
+        self._tried = tried
         self._watermarks = Watermarks(self._group, prefix=prefix, clock=clock)
 
     async def handle(self, polled: Polled) -> dict[TopicPartition, Outcome]:
@@ -101,7 +103,7 @@ class Batches:
                 try:
                     event = decode(record.headers, record.value, self._catalogue)
                 except Undecodable as failure:
-                    bad.setdefault(partition, deque()).append(_Bad(place, record, str(failure)))
+                    bad.setdefault(partition, deque()).append(_Bad(place, record, failure))
                     continue
                 if type(event.data) in self._messages:
                     events.append((record, event))
@@ -117,10 +119,11 @@ class Batches:
         for queue in bad.values():
             expected = -1
             while queue and not self._dead_letters.flooded:
-                place, record, reason = queue[0]
+                place, record, failure = queue[0]
                 if place != expected:
                     self._dead_letters.good()
-                await self._dead_letters.put(record, reason=reason)
+                self._tried()
+                await self._dead_letters.put(record, reason=str(failure), is_bad=not isinstance(failure, UnknownType))
                 queue.popleft()
                 expected = place + 1
 
@@ -151,6 +154,7 @@ class Batches:
     async def _attempts(self, batch: Decoded) -> str | None:
         """Apply a batch; None when it is applied, else the name of the failure that no waiting mended."""
         for attempt in range(UNEXPECTED_ATTEMPTS):
+            self._tried()
             try:
                 await self._apply(batch)
             except Exception as failure:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any, Literal
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError
+from aiokafka.errors import KafkaError, KafkaTimeoutError, UnknownTopicOrPartitionError
 
 from kernel.events import Catalogue, Event, Undecodable, decode
 from kernel.jobs import cancelled
@@ -21,6 +21,8 @@ _POLL_MS = 200
 _AGAIN_SECONDS = 1.0
 _MEASURE_SECONDS = 0.5
 _ANSWER_SECONDS = 5.0
+# A client that is told nothing for so long is given up for a new one: those of aiokafka were seen to fall silent.
+_SILENT_SECONDS = 30.0
 
 
 class Broadcast:
@@ -99,14 +101,17 @@ class Broadcast:
             self._apply(event)
 
     async def _measure(self, consumer: AIOKafkaConsumer) -> None:
-        """Ask the broker again and again where the topics end. Not knowing is what grows the lag."""
-        while True:
+        """Ask the broker again and again where the topics end. Not knowing is what grows the lag; a KafkaError when
+        nothing was answered for `_SILENT_SECONDS`."""
+        answered_at = time.monotonic()
+        while time.monotonic() - answered_at < _SILENT_SECONDS:
             await asyncio.sleep(_MEASURE_SECONDS)
             asked_at = time.monotonic()
             with suppress(KafkaError, TimeoutError, OSError):
                 async with asyncio.timeout(_ANSWER_SECONDS):
                     self._ends = await consumer.end_offsets(list(self._applied))
-                    self._asked_at = asked_at
+                    self._asked_at = answered_at = asked_at
+        raise KafkaTimeoutError
 
 
 async def _await_positions(consumer: AIOKafkaConsumer) -> None:

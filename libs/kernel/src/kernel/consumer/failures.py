@@ -59,10 +59,11 @@ class DeadLetters:
         if not self.flooded:
             self._in_a_row = 0
 
-    async def put(self, record: ConsumerRecord, *, reason: str) -> None:
+    async def put(self, record: ConsumerRecord, *, reason: str, is_bad: bool = True) -> None:
         """Keep a record as it came, with `x-error`, `x-topic`, `x-partition` and `x-offset`; acknowledged on return.
 
-        Of one that is too long for that, the place and the reason are kept.
+        Of one that is too long for that, the place and the reason are kept. One that is not bad is of a release to
+        come, which will have it replayed: however many there are, they are no flood.
         """
         topic = record.topic.removeprefix(self._prefix)
         key, value, headers = record.key, record.value, list(record.headers)
@@ -77,7 +78,8 @@ class DeadLetters:
         await self._producer.send_and_wait(
             self._prefix + dead_letter_topic(self._group, topic), value, key, headers=[*headers, *origin]
         )
-        self._in_a_row += 1
+        if is_bad:
+            self._in_a_row += 1
         self.put_aside += 1
         metrics.DLQ.labels(self._group, topic).inc()
         metrics.CONSUMER_HANDLED.labels(self._group, topic, "dead").inc()

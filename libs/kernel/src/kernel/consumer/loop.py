@@ -46,15 +46,21 @@ class Consumer:
         prefix = settings.topic_prefix
         self._dead_letters = DeadLetters(producer, group=self.group, prefix=prefix)
         kind = Batches if subscriptions.batch_handler else Singles
+        self.progress = Progress(self.group, settings)
         self._processing: Processing = kind(
-            subscriptions, uow=uow, catalogue=catalogue, dead_letters=self._dead_letters, prefix=prefix, clock=clock
+            subscriptions,
+            uow=uow,
+            catalogue=catalogue,
+            dead_letters=self._dead_letters,
+            prefix=prefix,
+            clock=clock,
+            tried=self.progress.note,
         )
         self._consumer = group_consumer(settings, [], group=prefix + self.group)
         self._topics = [prefix + topic for topic in subscriptions.topics(catalogue)]
         self._positions: dict[TopicPartition, int] = {}
         self._attempts: dict[TopicPartition, int] = {}
         self._resume_at: dict[TopicPartition, float] = {}
-        self.progress = Progress(self.group, settings)
 
     @property
     def ready(self) -> bool:
@@ -104,7 +110,6 @@ class Consumer:
             log(__name__).critical("consumer_stopped", group=self.group, reason="flood of bad records")
 
     def _note(self, partition: TopicPartition, outcome: Outcome) -> None:
-        self.progress.note()
         if partition not in self._consumer.assignment():
             return
         self._positions[partition] = outcome.position
@@ -167,6 +172,8 @@ class _Rebalances(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka h
         self._consumer.forget(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        # A batch that was in hand when they were revoked may have noted where it got; others were at work since.
+        self._consumer.forget(assigned)
         self._consumer.progress.joined = True
         if self._consumer.stopped:
             self._consumer.pause(assigned)

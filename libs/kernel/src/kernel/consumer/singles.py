@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiokafka import ConsumerRecord, TopicPartition
@@ -13,7 +13,7 @@ from kernel.clock import Clock
 from kernel.consumer.failures import UNEXPECTED_ATTEMPTS, DeadLetters, is_transient, pause_seconds
 from kernel.consumer.processing import Outcome, Polled
 from kernel.consumer.subscriptions import Handler, Subscriptions
-from kernel.events import Catalogue, Event, Undecodable, decode
+from kernel.events import Catalogue, Event, Undecodable, UnknownType, decode
 from kernel.inbox import AlreadyHandled, mark
 from kernel.mongo.uow import Tx, UnitOfWork
 from kernel.telemetry import metrics
@@ -34,6 +34,7 @@ class Singles:
         dead_letters: DeadLetters,
         prefix: str,
         clock: Clock,
+        tried: Callable[[], None] = lambda: None,
     ) -> None:
         self._group = subscriptions.group
         self._handlers = subscriptions.handlers
@@ -42,6 +43,7 @@ class Singles:
         self._dead_letters = dead_letters
         self._prefix = prefix
         self._clock = clock
+        self._tried = tried
 
     async def handle(self, polled: Polled) -> dict[TopicPartition, Outcome]:
         """Apply the records; see `Processing.handle`."""
@@ -66,10 +68,11 @@ class Singles:
 
     async def _record(self, record: ConsumerRecord) -> None:
         topic = record.topic.removeprefix(self._prefix)
+        self._tried()
         try:
             event = decode(record.headers, record.value, self._catalogue)
         except Undecodable as failure:
-            await self._dead_letters.put(record, reason=str(failure))
+            await self._dead_letters.put(record, reason=str(failure), is_bad=not isinstance(failure, UnknownType))
             return
         handler = self._handlers.get(type(event.data))
         if handler is None:
@@ -84,6 +87,7 @@ class Singles:
     async def _attempts(self, event: Event[Any], handler: Handler[Any], topic: str) -> str | None:
         """Apply an event; None when it is applied, else the name of the failure that no waiting mended."""
         for attempt in range(UNEXPECTED_ATTEMPTS):
+            self._tried()
             try:
                 outcome = await self._apply(event, handler, topic)
             except Exception as failure:

@@ -26,6 +26,10 @@ from kernel.mongo.session import Session
 DURABLE = WriteConcern(w="majority", j=True)
 
 
+# However long an operation may take, a server that is away is not waited for longer than this.
+_FOUND_SECONDS = 30.0
+
+
 class Mongo:
     """One database of one service. Make it inside a running event loop and `close` it at the end.
 
@@ -45,7 +49,7 @@ class Mongo:
     ) -> None:
         options: dict[str, Any] = {
             "timeoutMS": int(seconds * 1000),
-            "serverSelectionTimeoutMS": int(seconds * 1000),
+            "serverSelectionTimeoutMS": int(min(seconds, _FOUND_SECONDS) * 1000),
             "connectTimeoutMS": 2000,
             "appname": database,
             "retryWrites": True,

@@ -7,14 +7,17 @@ import importlib
 import pkgutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import ModuleType
 
 from kernel.clock import Clock, utc_now
+from kernel.jobs import cancelled
 from kernel.leases import Lease
 from kernel.mongo.client import Mongo
 from kernel.mongo.collection import Db
+from kernel.mongo.errors import MongoFailure
 from kernel.telemetry.logs import log
 
 MIGRATIONS = "migrations"
@@ -83,13 +86,25 @@ async def migrate(mongo: Mongo, migrations: Sequence[Migration], *, holder: str,
         await lease.release()
 
 
+async def _keep(lease: Lease) -> None:
+    """Renew a lease until cancelled: an index of millions of documents takes longer than one lasts."""
+    while True:
+        await asyncio.sleep(_LEASE_SECONDS / 4)
+        with suppress(MongoFailure):
+            await lease.take()
+
+
 async def _apply(mongo: Mongo, migrations: Sequence[Migration], lease: Lease, clock: Clock) -> list[str]:
     missing = set(await pending(mongo, migrations))
     done: list[str] = []
     for migration in migrations:
         if migration.name in missing:
             await lease.take()
-            await migration.apply(mongo)
+            keeping = asyncio.create_task(_keep(lease))
+            try:
+                await migration.apply(mongo)
+            finally:
+                await cancelled(keeping)
             await mongo.collection(MIGRATIONS).insert_one({"_id": migration.name, "applied_at": clock()})
             log(__name__).info("migration_applied", name=migration.name)
             done.append(migration.name)

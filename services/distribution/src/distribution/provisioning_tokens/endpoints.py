@@ -55,7 +55,7 @@ async def issue_provisioning_token(
 
 @router.get("", response_model=ProvisioningTokensView, responses=problems(NotOfTheGroup))
 async def list_provisioning_tokens(reader: Reader, tokens: Queries) -> Response:
-    """The tokens with which directories say who may take part."""
+    """The tokens with which directories say who may take part, and those that ended within the last 14 days."""
     _must_be_of_the_group(reader)
     found = await tokens.every()
     return ok(ProvisioningTokensView(items=[ProvisioningTokenView.model_validate(one) for one in found]))

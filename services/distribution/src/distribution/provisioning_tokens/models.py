@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from kernel.language import Text
 from kernel.personal_data import Entry
@@ -15,6 +15,8 @@ MOST_TOKENS = 20
 # So that scanners for leaked secrets know it by its first letters.
 PREFIX = "relais_scim_"
 _RANDOM_BYTES = 32
+# So long one that ended is still told of, for whoever has to find the directory that shows it.
+KEPT_AFTER = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ KEPT = Entry(
     why=Text(en="Whoever runs the programme is accountable for it", fr="Qui dirige le programme en rend compte"),
     seen_by=Text(en="the person alone", fr="la personne seule"),
     until=Text(
-        en="Until the token ends; whoever asks to be forgotten is named in it no longer",
-        fr="Jusqu’à la fin du jeton ; qui demande l’oubli n’y est plus nommé",
+        en="Until 14 days after the token ends; whoever asks to be forgotten is named in it no longer",
+        fr="Jusqu’à 14 jours après la fin du jeton ; qui demande l’oubli n’y est plus nommé",
     ),
 )

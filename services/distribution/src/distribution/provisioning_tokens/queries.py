@@ -13,9 +13,11 @@ from kernel.telemetry.metrics import gauge
 
 EXPIRES = gauge(
     "provisioning_token_expires_timestamp_seconds",
-    "When the first of the tokens ends with which directories say who may take part; +Inf where there is none.",
+    "When the first of the tokens ends, or has ended, with which directories say who may take part; +Inf for none.",
     unit="seconds since 1970",
 )
+# Only the worker asks. Until it has, and in every other process that tells of it, none is known.
+EXPIRES.set(math.inf)
 
 
 class ProvisioningTokenQueries:
@@ -27,13 +29,12 @@ class ProvisioningTokenQueries:
         self.clock = clock
 
     async def every(self) -> list[ProvisioningToken]:
-        """Those that hold, the newest first."""
-        at = self.clock()
-        return [token for token in await self.tokens.every(self.db) if token.holds(at)]
+        """Those that hold, and those that ended of themselves not long ago, the newest first."""
+        return await self.tokens.every(self.db)
 
     async def tell_first_end(self) -> bool:
-        """Have the metric say when the first of those that hold ends. The worker asks for it again and again; it is
-        never more at once."""
+        """Have the metric say when the first of them ends, or has ended: a directory may still show it. The worker asks
+        for it again and again; it is never more at once."""
         EXPIRES.set(min((token.expires_at.timestamp() for token in await self.every()), default=math.inf))
         return False
 

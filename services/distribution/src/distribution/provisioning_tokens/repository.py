@@ -1,4 +1,4 @@
-"""Provisioning tokens in MongoDB: one document each, which ends with its token."""
+"""Provisioning tokens in MongoDB: one document each, which is kept for some days after the end of its token."""
 
 from __future__ import annotations
 

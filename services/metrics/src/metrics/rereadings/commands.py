@@ -34,7 +34,7 @@ class PassedOver(DeadLetters):
     def good(self) -> None:
         """Nothing is counted in a row."""
 
-    async def put(self, record: ConsumerRecord, *, reason: str) -> None:
+    async def put(self, record: ConsumerRecord, *, reason: str, is_bad: bool = True) -> None:
         """Count it."""
         self.put_aside += 1
 
