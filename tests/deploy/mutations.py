@@ -98,7 +98,11 @@ GUARDED: dict[str, Sequence[str]] = {
     ],
     "KafkaUser": ["spec.authentication", "spec.authorization", "spec.authorization.acls", "metadata.labels"],
     "KafkaTopic": ["metadata.labels.strimzi.io/cluster"],
-    "KafkaNodePool": ["metadata.labels.strimzi.io/cluster"],
+    "KafkaNodePool": [
+        "metadata.labels.strimzi.io/cluster",
+        "spec.template.kafkaContainer",
+        "spec.template.kafkaContainer.securityContext.*",
+    ],
     "ConfigMap": [
         *("data.RELAIS_PROFILE", "data.RELAIS_KAFKA_SECURITY_PROTOCOL"),
         *("data.RELAIS_KAFKA_CA_FILE", "data.RELAIS_MONGO_CA_FILE"),

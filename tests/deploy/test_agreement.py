@@ -22,7 +22,10 @@ from tools.manifests.__main__ import generated
 from tools.manifests.rendering import K8S, OVERLAYS, Document, rendered
 from tools.openapi import SERVICES
 
-KEYS = {"relais_identity_key", "relais_cursor_key", "relais_vault_key", "relais_kafka_sasl_password"}
+KEYS = {
+    *("relais_identity_key", "relais_cursor_key", "relais_vault_key", "relais_vault_key_previous"),
+    "relais_kafka_sasl_password",
+}
 # What in the wiring says that a process reaches something.
 SIGNS = {"Outbound": Reach.WEB, "mailer": Reach.MAIL}
 # What says that an api reads topics, or puts something on them.
@@ -144,7 +147,8 @@ def _settings(overlay: str, service: str, directory: Path, monkeypatch: pytest.M
 def _mounted(pod: Document) -> Iterator[str]:
     volumes = {one["name"]: one for one in pod["spec"]["template"]["spec"]["volumes"]}
     for source in volumes["secrets"]["projected"]["sources"]:
-        yield from (item["path"] for item in source["secret"]["items"])
+        # Without `items` the operator's own names are the files'.
+        yield from (item["path"] for item in source["secret"].get("items", []))
 
 
 def _variables(overlay: str, pod: Document) -> dict[str, str]:

@@ -25,9 +25,7 @@ def policies(services: Sequence[Service]) -> list[dict[str, Any]]:
     """Nothing in or out, except names to look up, and for each process what it declares."""
     return [
         _policy("default-deny", {}, ingress=[], egress=[]),
-        _policy(
-            "look-up-names", {"app.kubernetes.io/part-of": "relais"}, egress=[_to(_namespace("kube-system"), 53, 53)]
-        ),
+        _policy("look-up-names", {"app.kubernetes.io/part-of": "relais"}, egress=[_to(_RESOLVERS, 53, 53)]),
         *[_of_process(service, process) for service in services for process in service.processes],
         *[_of_process(service, "migrate") for service in services],
     ]
@@ -49,7 +47,7 @@ def of_kafka() -> dict[str, Any]:
             # KEDA reads the lag of groups.
             {"from": _namespace("keda"), "ports": [{"protocol": "TCP", "port": 9093}]},
         ],
-        egress=[{"to": own}, _to(_namespace("kube-system"), 53, 53), api],
+        egress=[{"to": own}, _to(_RESOLVERS, 53, 53), api],
     )
 
 
@@ -59,9 +57,9 @@ def edges(reached: frozenset[Reach]) -> list[dict[str, Any]]:
 
 
 def _of_process(service: Service, process: str) -> dict[str, Any]:
-    ingress = [] if process == "migrate" else [_from("monitoring", SIDE_PORT)]
+    ingress = [] if process == "migrate" else [_from("monitoring", SIDE_PORT, label="relais-watches")]
     if process == "api":
-        ingress.append(_from("gateway", HTTP_PORT))
+        ingress.append(_from("gateway", HTTP_PORT, label="relais-way-in"))
     return _policy(
         f"{service.name}-{process}",
         {"app.kubernetes.io/name": service.name, "app.kubernetes.io/component": process},
@@ -87,8 +85,10 @@ def _namespace(name: str) -> list[dict[str, Any]]:
     return [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}]
 
 
-def _from(namespace: str, port: str) -> dict[str, Any]:
-    return {"from": _namespace(namespace), "ports": [{"protocol": "TCP", "port": port}]}
+def _from(namespace: str, port: str, *, label: str) -> dict[str, Any]:
+    """From a namespace of that name, or of any other to which operators have given the label."""
+    labelled = {"namespaceSelector": {"matchLabels": {label: "true"}}}
+    return {"from": [*_namespace(namespace), labelled], "ports": [{"protocol": "TCP", "port": port}]}
 
 
 def _to(peers: list[dict[str, Any]], *ports: int) -> dict[str, Any]:
@@ -100,6 +100,12 @@ def _to(peers: list[dict[str, Any]], *ports: int) -> dict[str, Any]:
     }
 
 
+# Cluster DNS, and the addresses on each node at which NodeLocal DNSCache and some clouds answer, which are no pods.
+_RESOLVERS = [
+    *_namespace("kube-system"),
+    {"ipBlock": {"cidr": "169.254.20.10/32"}},
+    {"ipBlock": {"cidr": "169.254.169.254/32"}},
+]
 _WAYS: dict[Reach, dict[str, Any]] = {
     Reach.MONGODB: _to(_namespace("relais-mongodb"), 27017),
     Reach.KAFKA: _to([{"podSelector": {"matchLabels": {"strimzi.io/cluster": CLUSTER}}}], 9093),

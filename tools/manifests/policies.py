@@ -178,6 +178,16 @@ def _kafka(documents: Sequence[Document]) -> Iterator[str]:
     ):
         if one["metadata"].get("labels", {}).get("strimzi.io/cluster") != CLUSTER:
             yield f"{title(one)} belongs to no cluster"
+    for one in of_kind(documents, "KafkaNodePool"):
+        # Strimzi says nothing of it by itself, and the namespace would not admit the pods.
+        container = one["spec"].get("template", {}).get("kafkaContainer", {}).get("securityContext", {})
+        if (
+            container.get("allowPrivilegeEscalation") is not False
+            or container.get("runAsNonRoot") is not True
+            or container.get("capabilities", {}).get("drop") != ["ALL"]
+            or container.get("seccompProfile", {}).get("type") != "RuntimeDefault"
+        ):
+            yield f"{title(one)} has pods that the restricted standard refuses"
 
 
 def _settings(documents: Sequence[Document]) -> Iterator[str]:
