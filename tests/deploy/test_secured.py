@@ -11,8 +11,11 @@ import pytest
 from aiokafka.errors import TopicAuthorizationFailedError
 
 from content.bootstrap import SERVICE as CONTENT
+from distribution.bootstrap import SERVICE as DISTRIBUTION
+from gamification.bootstrap import SERVICE as GAMIFICATION
 from kernel import kafka
 from kernel.mongo import Mongo, Unavailable
+from kernel.offsets import GroupRuns, offsets_of
 from kernel.service import Service, topics_of
 from kernel.settings import ServiceSettings
 from kernel.testing.service import running
@@ -24,6 +27,7 @@ from tests.streaming import streaming
 from tools.manifests.kafka import rules
 from tools.openapi import settings_of
 
+SERVICES = (CONTENT, DISTRIBUTION, METRICS, GAMIFICATION)
 # The services share their topics, as in a cluster, whose users may not make any.
 PREFIX = "ruled."
 RULED: dict[str, Any] = {"topic_prefix": PREFIX, "keep_topics": True}
@@ -32,12 +36,12 @@ KEY = "test-" + "0123456789" * 4
 
 @pytest.fixture(scope="module")
 async def servers(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Secured]:
-    """Both servers, which know `content` and `metrics`, each by the rules that are written for clusters."""
+    """Both servers, which know the services, each by the rules that are written for clusters."""
     directories = [tmp_path_factory.mktemp(name) for name in ("authority", "kafka", "mongo")]
     authority = Authority(directories[0])
-    mongo = SecuredMongo(directories[2], authority, ["content", "metrics"])
+    mongo = SecuredMongo(directories[2], authority, [service.name for service in SERVICES])
     with SecuredKafka(directories[1], authority) as broker, mongo:
-        for service in (CONTENT, METRICS):
+        for service in SERVICES:
             plain = _settings(kafka_bootstrap=broker.bootstrap, topic_prefix=PREFIX)
             await kafka.create_topics(plain, topics_of(service, plain))
             await set_password(broker.bootstrap, service.name, PASSWORD)
@@ -98,10 +102,20 @@ async def test_the_broker_answers_nobody_whom_it_does_not_know(
     assert not await kafka.broker_answers(_settings(**{**access, **changes}))
 
 
-async def test_the_worker_of_every_group_reads_by_its_rules(servers: Secured) -> None:
-    async with running(METRICS, **RULED, **servers.with_password("metrics")) as service:
+@pytest.mark.parametrize("of", SERVICES, ids=[service.name for service in SERVICES])
+async def test_the_worker_of_every_group_reads_by_its_rules(servers: Secured, of: Service) -> None:
+    async with running(of, **RULED, **servers.with_password(of.name)) as service:
+        settings = service.runtime.settings
         # Readiness waits until every group has its partitions.
-        assert await kafka.topic_names(service.runtime.settings) >= {f"{PREFIX}distribution.share.v1"}
+        assert await kafka.topic_names(settings) >= {PREFIX + topic for topic in of.broadcasts}
+        # What an operator asks in a pod, it asks as the service.
+        async with offsets_of(settings) as offsets:
+            for group in of.subscriptions:
+                topics = [*group.topics(of.catalogue), *group.dead_letter_topics(of.catalogue)]
+                assert {one.topic for one in await offsets.reaches(topics)} == set(topics)
+                assert await offsets.committed(f"{group.group}.replay") == {}
+                with pytest.raises(GroupRuns):
+                    await offsets.must_rest([group.group])
 
 
 async def test_nobody_writes_what_is_another_services(servers: Secured) -> None:
