@@ -161,7 +161,9 @@ def _mastodon(app: FastAPI, networks: Networks) -> None:
 
     @app.get("/api/v2/search")
     async def search(q: str) -> Response:
-        return _answer({"accounts": [], "statuses": [{"id": "777", "url": q}], "hashtags": []})
+        # A server may answer the one that fetches a status with the identity of somebody else's.
+        url = "https://other.example/users/carol/statuses/42" if "//leads-on." in q else q
+        return _answer({"accounts": [], "statuses": [{"id": "777", "url": url}], "hashtags": []})
 
 
 def _bluesky(app: FastAPI, networks: Networks) -> None:

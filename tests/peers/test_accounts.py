@@ -18,6 +18,7 @@ from kernel.outbound import Outbound
 from kernel.testing import eventually
 from kernel.testing.service import Running, running
 from kernel.vault import Vault
+from tests.distribution.accounts.conftest import confirmation_of
 from tests.peers.servers import Bluesky, BlueskyAccount, Mastodon, MastodonAccount
 
 TEXT = PostText(text="Été à #Straßenbahn 👩‍👩‍👧", link="https://relais.example/r/abc", language="fr")
@@ -74,8 +75,9 @@ async def of_mastodon(service: Running, mastodon: Mastodon, account: MastodonAcc
     assert begun.status == 201, begun.body
     callback = await mastodon.allow(begun.json["authorization_url"], account.username)
     back = await service.get(callback.removeprefix(service.url), as_=None)
-    assert (back.status, back.headers["location"]) == (303, f"{FRONT_END}?authorization={begun.json['id']}")
-    answer = await service.post(f"/v1/me/accounts/authorizations/{begun.json['id']}/complete", as_=login)
+    assert back.headers["location"].startswith(f"{FRONT_END}?authorization={begun.json['id']}&")
+    path = f"/v1/me/accounts/authorizations/{begun.json['id']}/complete"
+    answer = await service.post(path, as_=login, json={"confirmation": confirmation_of(back)})
     assert answer.status == 201, answer.body
     connected: dict[str, Any] = answer.json
     return connected

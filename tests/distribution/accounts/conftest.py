@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -33,15 +34,23 @@ async def begin(service: Running, networks: Networks, *, as_: str, network: str 
     return await service.post("/v1/me/accounts/authorizations", as_=as_, json={"network": network, **server, **more})
 
 
-async def complete(service: Running, authorization_id: str, *, as_: str, **options: Any) -> Answer:
-    return await service.post(f"/v1/me/accounts/authorizations/{authorization_id}/complete", as_=as_, **options)
+async def complete(
+    service: Running, authorization_id: str, *, as_: str, confirmation: str = "unknown", **options: Any
+) -> Answer:
+    path = f"/v1/me/accounts/authorizations/{authorization_id}/complete"
+    return await service.post(path, as_=as_, json={"confirmation": confirmation}, **options)
+
+
+def confirmation_of(back: Answer) -> str:
+    """What the browser was told when it came back."""
+    return parse_qs(urlsplit(back.headers["location"]).query)["confirmation"][0]
 
 
 async def connect(service: Running, networks: Networks, *, as_: str, network: str = "mastodon") -> dict[str, Any]:
     begun = (await begin(service, networks, as_=as_, network=network)).json
     back = await service.get(networks.allow(begun["authorization_url"]), as_=None)
     assert back.status == 303, back.body
-    answer = await complete(service, begun["id"], as_=as_)
+    answer = await complete(service, begun["id"], as_=as_, confirmation=confirmation_of(back))
     assert answer.status == 201, answer.body
     account: dict[str, Any] = answer.json
     return account

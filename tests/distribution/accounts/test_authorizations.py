@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from kernel.testing.service import Running
-from tests.distribution.accounts.conftest import accounts_of, begin, complete, connect
+from tests.distribution.accounts.conftest import accounts_of, begin, complete, confirmation_of, connect
 from tests.distribution.networks_shapes import Networks
 
 
@@ -24,11 +24,12 @@ async def test_an_account_of_mastodon_is_connected_by_going_there_and_back(
 
     back = await service.get(networks.allow(begun.json["authorization_url"]), as_=None)
     assert back.status == 303
-    assert back.headers["location"] == f"https://intranet.example/accounts?tab=1&authorization={begun.json['id']}#top"
+    told = f"authorization={begun.json['id']}&confirmation={confirmation_of(back)}"
+    assert back.headers["location"] == f"https://intranet.example/accounts?tab=1&{told}#top"
     assert back.headers["referrer-policy"] == "no-referrer"
     assert await accounts_of(service, "employee-1") == []
 
-    answer = await complete(service, begun.json["id"], as_="employee-1")
+    answer = await complete(service, begun.json["id"], as_="employee-1", confirmation=confirmation_of(back))
     assert answer.status == 201, answer.body
     [account] = await accounts_of(service, "employee-1")
     assert account == answer.json
@@ -57,10 +58,16 @@ async def test_an_account_of_linkedin_is_connected_by_going_there_and_back(
 async def test_nobody_has_anothers_account_connected_as_theirs(service: Running, networks: Networks) -> None:
     begun = (await begin(service, networks, as_="employee-12")).json
     # Somebody else follows the address, and allows it.
-    await service.get(networks.allow(begun["authorization_url"]), as_=None)
+    back = await service.get(networks.allow(begun["authorization_url"]), as_=None)
 
-    assert (await complete(service, begun["id"], as_="employee-13")).status == 404
-    assert await accounts_of(service, "employee-13") == []
+    # They are signed in as themselves, and who sent them there was not told what their browser was.
+    told = confirmation_of(back)
+    assert (await complete(service, begun["id"], as_="employee-13", confirmation=told)).status == 404
+    for guessed in ("unknown", begun["id"], told[:-1]):
+        assert (await complete(service, begun["id"], as_="employee-12", confirmation=guessed)).status == 404
+    assert await accounts_of(service, "employee-12") == await accounts_of(service, "employee-13") == []
+    kept = await service.runtime.mongo.collection("authorizations").find({"_id": begun["id"]})
+    assert told not in str(kept)
 
 
 async def test_a_code_of_another_authorization_opens_nothing(service: Running, networks: Networks) -> None:
@@ -69,8 +76,8 @@ async def test_a_code_of_another_authorization_opens_nothing(service: Running, n
     state = parse_qs(urlsplit(mine["authorization_url"]).query)["state"][0]
     code = parse_qs(urlsplit(networks.allow(others["authorization_url"])).query)["code"][0]
 
-    await service.get(f"/v1/accounts/callback?state={state}&code={code}", as_=None)
-    answer = await complete(service, mine["id"], as_="employee-14")
+    back = await service.get(f"/v1/accounts/callback?state={state}&code={code}", as_=None)
+    answer = await complete(service, mine["id"], as_="employee-14", confirmation=confirmation_of(back))
 
     assert (answer.status, answer.json["type"]) == (409, "/problems/sign-in-refused")
     assert await accounts_of(service, "employee-14") == []
@@ -138,10 +145,10 @@ async def test_an_authorization_that_nobody_gave_is_not_completed(service: Runni
 
 async def test_a_completion_that_is_repeated_is_answered_alike(service: Running, networks: Networks) -> None:
     begun = (await begin(service, networks, as_="employee-20")).json
-    await service.get(networks.allow(begun["authorization_url"]), as_=None)
-    key = {"Idempotency-Key": "complete-1"}
+    back = await service.get(networks.allow(begun["authorization_url"]), as_=None)
+    more: dict[str, Any] = {"confirmation": confirmation_of(back), "headers": {"Idempotency-Key": "complete-1"}}
 
-    answers = [await complete(service, begun["id"], as_="employee-20", headers=key) for _ in range(2)]
+    answers = [await complete(service, begun["id"], as_="employee-20", **more) for _ in range(2)]
 
     assert [answer.status for answer in answers] == [201, 201]
     assert answers[0].body == answers[1].body

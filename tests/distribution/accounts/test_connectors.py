@@ -282,3 +282,10 @@ async def test_posts_are_passed_on_where_the_network_offers_it(networks: Network
     )
     assert networks.records[(DID, "app.bsky.feed.repost", name)]["subject"]["uri"] == record.reference
     assert outcomes[Network.LINKEDIN] == Refused("not_offered")
+
+
+async def test_nothing_is_passed_on_but_the_status_that_was_named(networks: Networks, outbound: Outbound) -> None:
+    company = connector(Network.MASTODON, networks.url, outbound)
+    given = credentials(Network.MASTODON, networks.url, networks.token())
+
+    assert await company.repost(given, "https://leads-on.example/@bob/1", key=new_id()) == Refused("post_not_found")

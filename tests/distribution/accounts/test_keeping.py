@@ -21,6 +21,7 @@ from distribution.bootstrap import SERVICE
 from distribution.networks.models import Network
 from distribution.settings import Settings
 from kernel.clock import new_id, utc_now
+from kernel.errors import Invalid
 from kernel.mongo import Tx
 from kernel.outbound import Outbound
 from kernel.testing.service import Running, running
@@ -173,6 +174,13 @@ async def test_who_leaves_leaves_no_account_behind(service: Running, kept: Kept)
     with pytest.raises(AccountNotFound):
         await kept.queries.credentials(account.id)
     assert await kept.queries.list_of(other.owner) == [other]
+
+
+async def test_no_password_goes_to_a_server_in_the_clear(kept: Kept) -> None:
+    with pytest.raises(Invalid) as refused:
+        await kept.commands.sign_in(owner="p_a", handle="alice", password="secret", base_url="http://pds.example")
+
+    assert [error.pointer for error in refused.value.errors] == ["/server"]
 
 
 async def test_an_export_holds_accounts_and_nothing_that_opens_them(service: Running, kept: Kept) -> None:

@@ -16,7 +16,7 @@ from kernel.clock import new_id, utc_now
 from kernel.mongo import Tx
 from kernel.testing import eventually
 from kernel.testing.service import Running, running
-from tests.distribution.accounts.conftest import BLUESKY
+from tests.distribution.accounts.conftest import BLUESKY, confirmation_of
 from tests.distribution.conftest import Programme, weather
 from tests.distribution.networks_shapes import DID, Networks, networks_server, settings_of
 
@@ -186,9 +186,11 @@ async def test_an_account_that_is_connected_to_a_programme_passes_on_posts_of_it
     asked = {"network": "mastodon", "server": networks.url}
     begun = (await service.post(f"{path}/authorizations", as_="programme-1", json=asked)).json
     assert "search" in begun["authorization_url"], "the company passes on posts of other servers too"
-    assert (await service.get(networks.allow(begun["authorization_url"]), as_=None)).status == 303
+    back = await service.get(networks.allow(begun["authorization_url"]), as_=None)
+    assert back.status == 303
     completed = f"/v1/me/accounts/authorizations/{begun['id']}/complete"
-    account = (await service.post(completed, as_="programme-1")).json
+    told = {"confirmation": confirmation_of(back)}
+    account = (await service.post(completed, as_="programme-1", json=told)).json
     assert (await service.get("/v1/me/accounts", as_="programme-1")).json["items"] == []
     body = {"network": "mastodon", "label": "Us", "address": f"{networks.url}/@us", "account_id": account["id"]}
     assert (await service.post(path, as_="programme-1", json=body)).status == 201

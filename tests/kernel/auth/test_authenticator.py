@@ -117,6 +117,18 @@ async def test_token_of_a_withdrawn_key_is_forgotten(settings: Settings, issuer:
         assert await refused(authenticator.actor(old))
 
 
+async def test_nobody_is_believed_once_the_issuer_has_taken_all_keys_back(
+    settings: Settings, issuer: Issuer, clock: Any
+) -> None:
+    async with Authenticator(settings(), now=clock) as authenticator:
+        token = issuer.token("employee-1").encode()
+        await authenticator.actor(token)
+        issuer.published = lambda: {"keys": []}  # type: ignore[method-assign]
+        await authenticator.keys.refresh()
+        with pytest.raises((Unauthenticated, Unavailable)):
+            await authenticator.actor(token)
+
+
 async def test_remembered_token_is_forgotten_when_it_expires(settings: Settings, issuer: Issuer, clock: Any) -> None:
     async with Authenticator(settings(), now=clock) as authenticator:
         token = issuer.token("employee-1", ttl_seconds=100).encode()

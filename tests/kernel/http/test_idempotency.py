@@ -1,6 +1,7 @@
 """A POST with a key has its effect once, however often it is sent; through each driver, on a real database."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
@@ -149,6 +150,18 @@ async def test_repetition_gets_the_first_answer_and_has_no_effect(client: httpx.
     for header in ("location", "etag", "content-type", "content-length"):
         assert again.headers[header] == first.headers[header]
     assert await mongo.collection("things").count({}) == 1
+
+
+async def test_what_a_body_said_cannot_be_found_by_trying(client: httpx.AsyncClient, mongo: Mongo) -> None:
+    sent = (await make(client, "k1")).request.content
+    [stored] = await mongo.collection("idempotency_keys").find({})
+    assert hashlib.sha256(sent).digest() not in stored.values()
+
+
+async def test_an_answer_that_the_release_before_stored_is_given_again(client: httpx.AsyncClient, mongo: Mongo) -> None:
+    sent = (await make(client, "k1")).request.content
+    await mongo.collection("idempotency_keys").update_one({}, {"$set": {"fingerprint": hashlib.sha256(sent).digest()}})
+    assert (await make(client, "k1")).headers["idempotent-replayed"] == "true"
 
 
 async def test_key_of_another_request_is_refused(client: httpx.AsyncClient, mongo: Mongo) -> None:

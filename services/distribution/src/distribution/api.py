@@ -102,6 +102,7 @@ from kernel.personal_data.exports import PersonalData
 from kernel.personal_events import personal_stream
 from kernel.process import Api
 from kernel.runtime import Runtime
+from kernel.settings import Profile
 from kernel.vault import Vault
 
 USER_AGENT = "Relais (distribution)"
@@ -143,6 +144,7 @@ def create_api(runtime: Runtime) -> Api:
         runtime.clock,
         bluesky=connections.bluesky,
         bluesky_url=settings.bluesky_url,
+        is_strict=settings.profile is Profile.PRODUCTION,
     )
     pace = BudgetCommands(runtime.uow, BudgetRepository(), own_pace)
     told = DigestCommands(

@@ -46,7 +46,7 @@ class IssuerKeys:
 
     @property
     def loaded(self) -> bool:
-        """Whether the issuer has ever answered with a usable key."""
+        """Whether there is a usable key: the issuer has answered with one, and has not taken all back."""
         return bool(self._keys)
 
     async def start(self) -> None:
@@ -113,8 +113,8 @@ class IssuerKeys:
             log(__name__).warning("issuer_unreachable", issuer=self._configured, error=repr(error))
             return
         if not keys:
-            log(__name__).warning("issuer_without_usable_keys", issuer=self._configured)
-            return
+            # The issuer has taken them all back, or has others now than are trusted here: then nobody is believed.
+            log(__name__).error("issuer_without_usable_keys", issuer=self._configured)
         self.issuer = issuer
         if (documents := (issuer, published)) != self._documents:
             self._documents, self._keys = documents, MappingProxyType(keys)

@@ -5,6 +5,7 @@ answer without its effect, and a key costs one insert. Answers are kept for 24 h
 """
 
 import hashlib
+import hmac
 import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
@@ -15,6 +16,7 @@ from kernel.clock import utc_now
 from kernel.errors import IdempotencyMismatch, Invalid, Problem, RequestInFlight
 from kernel.language import Text
 from kernel.mongo import Db, DuplicateKey, Tx, WriteConflict, answering
+from kernel.settings import key_bytes
 
 T = TypeVar("T")
 
@@ -61,13 +63,18 @@ class _KeyTaken(Exception):
 
 
 class _Record:
-    def __init__(self, request: Request, key: str, body: bytes) -> None:
+    def __init__(self, request: Request, name: str, body: bytes) -> None:
         caller = request.scope.get("kernel.caller")
-        scope = (caller.actor_id if caller else "", request.method, request.url.path, key)
+        scope = (caller.actor_id if caller else "", request.method, request.url.path, name)
         self.id = hashlib.sha256("\0".join(scope).encode()).hexdigest()
         # Most bodies say all there is; beside a body of bytes, the query says the rest.
         query = request.url.query.encode()
-        self.fingerprint = hashlib.sha256(query + b"\n" + body if query else body).digest()
+        said = query + b"\n" + body if query else body
+        # Under a key: what is in a body, such as a password, must not be found by trying what it may have been.
+        key = key_bytes(request.app.state.settings.cursor_key)
+        self.fingerprint = hmac.digest(key, b"idempotency\n" + said, hashlib.sha256)
+        # As the release before wrote it, for a day.
+        self._former = hashlib.sha256(said).digest()
         self.response: Response
 
     async def insert(self, tx: Tx, response: Response) -> None:
@@ -89,7 +96,7 @@ class _Record:
         found: dict[str, Any] | None = await db.collection(COLLECTION).find_one({"_id": self.id})
         if found is None:
             return None
-        if found["fingerprint"] != self.fingerprint:
+        if found["fingerprint"] not in (self.fingerprint, self._former):
             raise IdempotencyMismatch
         response = Response(found["body"], found["status"])
         response.raw_headers += [(bytes(name), bytes(value)) for name, value in found["headers"]]

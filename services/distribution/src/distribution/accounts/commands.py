@@ -12,6 +12,7 @@ from distribution.accounts.errors import (
     NetworkNotReached,
     SignInRefused,
     TooManyAccounts,
+    must_be_https,
 )
 from distribution.accounts.models import MOST_ACCOUNTS, Account, AccountState, Identity, Renewal, Revocation, Tokens
 from distribution.accounts.queries import AccountQueries, Connectors
@@ -34,19 +35,30 @@ ACCOUNTS_NOT_RENEWED = metrics.counter(
 
 
 class AccountCommands:
-    """Changes to accounts. An owner is a person's id, or `programme:` and an id."""
+    """Changes to accounts. An owner is a person's id, or `programme:` and an id. `is_strict` is for where people sign
+    in: no password goes anywhere in the clear."""
 
     def __init__(
-        self, uow: UnitOfWork, accounts: AccountRepository, clock: Clock, *, bluesky: Bluesky, bluesky_url: str
+        self,
+        uow: UnitOfWork,
+        accounts: AccountRepository,
+        clock: Clock,
+        *,
+        bluesky: Bluesky,
+        bluesky_url: str,
+        is_strict: bool = True,
     ) -> None:
         self.uow = uow
         self.accounts = accounts
         self.clock = clock
         self.bluesky = bluesky
         self.bluesky_url = bluesky_url
+        self.is_strict = is_strict
 
     async def sign_in(self, *, owner: str, handle: str, password: str, base_url: str | None = None) -> Account:
         """Connect an account of Bluesky by an app password, which is not kept; `SignInRefused`, `NetworkNotReached`."""
+        if self.is_strict and base_url is not None:
+            must_be_https(base_url)
         session = await self.bluesky.sign_in(base_url or self.bluesky_url, handle=handle, password=password)
         if isinstance(session, Renewal):
             raise SignInRefused if session is Renewal.REFUSED else NetworkNotReached

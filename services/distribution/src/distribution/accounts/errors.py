@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from kernel.errors import NotFound, Problem
+from kernel.errors import Invalid, NotFound, Problem
 from kernel.language import Text
+
+
+def must_be_https(base_url: str) -> None:
+    """Raise what is wrong with a server that secrets would be sent to in the clear."""
+    if not base_url.startswith("https://"):
+        detail = Text(en="The server must be reached by https.", fr="Le serveur doit être joint par https.")
+        raise Invalid.field("/server", detail, code="url_scheme")
 
 
 class AccountNotFound(NotFound):

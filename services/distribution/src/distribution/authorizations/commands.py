@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from distribution.accounts.commands import AccountCommands
-from distribution.accounts.errors import NetworkNotReached, NetworkNotSetUp, SignInRefused
+from distribution.accounts.errors import NetworkNotReached, NetworkNotSetUp, SignInRefused, must_be_https
 from distribution.accounts.models import Account, Identity, Renewal, Tokens
 from distribution.accounts.queries import Connections
 from distribution.authorizations.errors import AuthorizationNotFound, AuthorizationPending, StateNotKnown
@@ -92,26 +92,30 @@ class AuthorizationCommands:
     async def come_back(self, *, state: str, code: str | None) -> str:
         """Where the browser goes on to; `StateNotKnown` unless this state is known and came for the first time.
         Without a code, the person did not allow it."""
+        confirmation = new_secret()
 
         async def work(tx: Tx) -> str:
             authorization = await self.authorizations.give_back(digest(state), tx, at=self.clock())
             if authorization is None:
                 raise StateNotKnown
             if code:
-                await self.authorizations.allow(authorization, code, tx)
+                await self.authorizations.allow(authorization, code, tx, confirmation=digest(confirmation))
             else:
                 await self.authorizations.remove(authorization.id, tx)
-            return authorization.way_back(is_allowed=bool(code))
+            return authorization.way_back(confirmation if code else None)
 
         return await self.uow.run(work)
 
-    async def complete(self, authorization_id: str, *, person_id: str) -> Account:
-        """The account that the person allowed, connected; `AuthorizationNotFound` also for another's."""
+    async def complete(self, authorization_id: str, *, confirmation: str, person_id: str) -> Account:
+        """The account that the person allowed, connected; `AuthorizationNotFound` also for another's, and for one that
+        was allowed in another browser than the one that was told this confirmation."""
         authorization = await self.authorizations.find(authorization_id, self.db, person_id=person_id, at=self.clock())
         if authorization is None:
             raise AuthorizationNotFound
         if authorization.code is None:
             raise AuthorizationPending
+        if not authorization.is_confirmed_by(confirmation):
+            raise AuthorizationNotFound
         # A code is exchanged once; whoever comes second finds nothing.
         if not await self.authorizations.take(authorization, self.db):
             raise AuthorizationNotFound
@@ -133,9 +137,8 @@ class AuthorizationCommands:
         if base_url is None:
             detail = Text(en="Name the server that your account lives on.", fr="Nommez le serveur de votre compte.")
             raise Invalid.field("/server", detail, code="missing")
-        if self.is_strict and not base_url.startswith("https://"):
-            detail = Text(en="The server must be reached by https.", fr="Le serveur doit être joint par https.")
-            raise Invalid.field("/server", detail, code="url_scheme")
+        if self.is_strict:
+            must_be_https(base_url)
         return base_url, RELAY_SCOPES if relays else SCOPES
 
     def _allowed(self, return_to: str | None) -> str:

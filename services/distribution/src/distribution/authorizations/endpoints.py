@@ -12,7 +12,7 @@ from distribution.accounts.schemas import AccountView
 from distribution.authorizations.commands import AuthorizationCommands
 from distribution.authorizations.errors import AuthorizationNotFound, AuthorizationPending, StateNotKnown
 from distribution.authorizations.models import CALLBACK
-from distribution.authorizations.schemas import AuthorizationView, NewAuthorization
+from distribution.authorizations.schemas import AuthorizationView, Confirmation, NewAuthorization
 from kernel.auth import SignedIn
 from kernel.errors import problems
 from kernel.http import Once, Router, created, wired
@@ -59,11 +59,14 @@ async def begin_authorization(
     ),
 )
 async def complete_authorization(
-    authorization_id: UUID, person: SignedIn, authorizations: Commands, once: Once
+    authorization_id: UUID, body: Confirmation, person: SignedIn, authorizations: Commands, once: Once
 ) -> Response:
-    """Connect the account that you allowed at the network. Only who began the authorization can."""
+    """Connect the account that you allowed at the network. Only who began the authorization can, and only with what
+    the browser was told in which it was allowed."""
     return await once(
-        lambda: authorizations.complete(str(authorization_id), person_id=person.person_id),
+        lambda: authorizations.complete(
+            str(authorization_id), confirmation=body.confirmation, person_id=person.person_id
+        ),
         lambda account: created(AccountView.of(account, at=authorizations.clock()), location="/v1/me/accounts"),
     )
 

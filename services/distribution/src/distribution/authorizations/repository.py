@@ -47,10 +47,10 @@ class AuthorizationRepository:
         )
         return None if document is None else self._authorization(document)
 
-    async def allow(self, authorization: Authorization, code: str, db: Db) -> None:
-        """Keep the code that the network sent."""
-        sealed = self._sealed(authorization.id, code)
-        await db.collection(AUTHORIZATIONS).update_one({"_id": authorization.id}, {"$set": {"code": sealed}})
+    async def allow(self, authorization: Authorization, code: str, db: Db, *, confirmation: str) -> None:
+        """Keep the code that the network sent, and how the browser that brought it is known."""
+        given = {"code": self._sealed(authorization.id, code), "confirmation": confirmation}
+        await db.collection(AUTHORIZATIONS).update_one({"_id": authorization.id}, {"$set": given})
 
     async def remove(self, authorization_id: str, db: Db) -> None:
         """Keep nothing of an authorization."""
@@ -84,6 +84,7 @@ class AuthorizationRepository:
             expires_at=document["expires_at"],
             verifier=verifier,
             code=code,
+            confirmation=document.get("confirmation"),
         )
 
     def _sealed(self, authorization_id: str, secret: str) -> bytes:

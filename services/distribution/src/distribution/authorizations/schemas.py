@@ -24,6 +24,14 @@ class NewAuthorization(Body):
     ] = None
 
 
+class Confirmation(Body):
+    """What the browser brought back in which an account was allowed."""
+
+    confirmation: Annotated[
+        str, Field(min_length=1, max_length=100, description="`confirmation` of the address that it came back to.")
+    ]
+
+
 class AuthorizationView(View):
     """An authorization that was begun."""
 
@@ -32,7 +40,8 @@ class AuthorizationView(View):
         str,
         Field(
             description="Send the person's browser there. It comes back to the front-end's page with `authorization` "
-            "(this id) and, if the person did not allow it, `error`; then complete the authorization."
+            "(this id) and `confirmation`, with which you complete the authorization, or, if the person did not allow "
+            "it, with `error`."
         ),
     ]
     expires_at: Annotated[Instant, Field(description="Until then it has to be completed.")]

@@ -50,6 +50,20 @@ def status_address(address: str) -> StatusAddress | None:
     return None if found is None else StatusAddress(base_url, found[1])
 
 
+def is_that_status(found: object, status: StatusAddress) -> bool:
+    """Whether what a server found names that status, by its web address or by its identity (ActivityPub §3.1)."""
+    if not isinstance(found, dict):
+        return False
+    for name in ("url", "uri"):
+        try:
+            url = URL(found.get(name) or "")
+            if str(url.origin()) == status.base_url and url.name == status.id:
+                return True
+        except (TypeError, ValueError):
+            continue
+    return False
+
+
 def handle_of(username: str, base_url: str) -> str:
     """What people call an account of a server: `user@host`."""
     url = URL(base_url)

@@ -19,7 +19,7 @@ from distribution.accounts.models import (
 )
 from distribution.calls.models import json_of, outcome_of, outcome_of_failure, word_of
 from distribution.calls.repository import NetworkCalls
-from distribution.mastodon.models import Registration, handle_of, status_address
+from distribution.mastodon.models import Registration, handle_of, is_that_status, status_address
 from kernel.outbound import OutboundFailure
 from kernel.texts import plain_text
 
@@ -56,7 +56,8 @@ class Mastodon:
                 if answer.status != _OK:
                     return outcome_of(answer, at=self.calls.clock())
                 found = json_of(answer).get("statuses")
-                first = found[0] if isinstance(found, list) and found and isinstance(found[0], dict) else {}
+                # Whoever runs the other server may lead this one on to somebody else's status.
+                first = found[0] if isinstance(found, list) and found and is_that_status(found[0], status) else {}
                 status_id = word_of(first.get("id"), most=64) or ""
         except OutboundFailure as failure:
             return outcome_of_failure(failure)
