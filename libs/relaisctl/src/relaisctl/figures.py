@@ -12,7 +12,7 @@ from kernel.jobs import cancelled
 from kernel.runtime import Runtime
 from metrics.bootstrap import rebuilding
 from metrics.rebuilds.events import MESSAGES
-from metrics.rebuilds.models import Interrupted, RebuildRuns
+from metrics.rebuilds.models import Interrupted, KeyMissing, RebuildRuns
 from metrics.rebuilds.repository import RebuildRepository
 from relaisctl.asking import at_the_broker, opened, told
 from relaisctl.installation import Member
@@ -71,6 +71,10 @@ async def _rebuild(runtime: Runtime, stopping: asyncio.Event, advance: Advance, 
         raise Refused("another process rebuilds; wait until it is through") from None
     except Interrupted:
         raise Refused("stopped; the next rebuild goes on from here") from None
+    except KeyMissing:
+        raise Refused(
+            "no key of the vault opens people's keys: put the right one back; the next rebuild goes on from here"
+        ) from None
     finally:
         await cancelled(watching)
     # Records that are no event of these are passed over and counted by nobody.

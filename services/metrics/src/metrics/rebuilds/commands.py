@@ -26,7 +26,18 @@ from metrics.deltas import events as delta_events
 from metrics.deltas.models import DAY, DeltaKey, fold
 from metrics.deltas.repository import DeltaRepository, HandedRepository
 from metrics.rebuilds import events
-from metrics.rebuilds.models import KEPT, Change, Handed, Interrupted, Moved, RebuildRuns, Unit, Whole, compared
+from metrics.rebuilds.models import (
+    KEPT,
+    Change,
+    Handed,
+    Interrupted,
+    KeyMissing,
+    Moved,
+    RebuildRuns,
+    Unit,
+    Whole,
+    compared,
+)
 from metrics.rebuilds.repository import REBUILT, PauseRepository, Progress, RebuildRepository, UnitRepository
 from metrics.rereadings.commands import Rereading, rereading
 from metrics.seals.commands import Seals
@@ -79,7 +90,8 @@ class Rebuild:
         self._told_at = 0.0
 
     async def run(self, stopping: asyncio.Event) -> Report:
-        """Rebuild and swap; what was found. `RebuildRuns` if another process does so, `Interrupted` if told to stop."""
+        """Rebuild and swap; what was found. `RebuildRuns` if another process does so, `Interrupted` if told to stop,
+        `KeyMissing` if something cannot be opened, before anything that lacks it is swapped in."""
         if not await self.lease.take():
             raise RebuildRuns
         try:
@@ -259,6 +271,10 @@ async def rebuild(rebuilding: Callable[[asyncio.Event], Awaitable[Report]], stop
         raise SystemExit("another process rebuilds; wait until it is through") from None
     except Interrupted:
         raise SystemExit("interrupted; the next rebuild goes on from here") from None
+    except KeyMissing:
+        raise SystemExit(
+            "no key of the vault opens people's keys: put the right one back; the next rebuild goes on from here"
+        ) from None
     for (day, measure), stories in sorted(report.changed.items()):
         log(__name__).warning("rebuild_changed", day=day.isoformat(), measure=measure, stories=stories)
     log(__name__).info(

@@ -26,6 +26,10 @@ class Interrupted(Exception):
     """Told to stop; what was read is kept, and the next rebuild goes on."""
 
 
+class KeyMissing(Exception):
+    """A person's key cannot be opened, so that what they told under it would be missing from the figures."""
+
+
 class Moved(Exception):
     """The live fold has gone on meanwhile."""
 

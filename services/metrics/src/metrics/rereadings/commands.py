@@ -14,7 +14,8 @@ from kernel.consumer.batches import Batches
 from kernel.consumer.failures import DeadLetters, pause_seconds
 from kernel.consumer.subscriptions import Subscriptions
 from kernel.runtime import Runtime
-from metrics.rebuilds.models import Interrupted
+from metrics.keys.errors import LedgerSealed
+from metrics.rebuilds.models import Interrupted, KeyMissing
 from metrics.rebuilds.repository import RebuildRepository
 
 _POLL_MS = 200
@@ -35,7 +36,9 @@ class PassedOver(DeadLetters):
         """Nothing is counted in a row."""
 
     async def put(self, record: ConsumerRecord, *, reason: str, is_bad: bool = True) -> None:
-        """Count it."""
+        """Count it. `KeyMissing` for what is good but cannot be opened: figures without it would be swapped in."""
+        if reason == LedgerSealed.__name__:
+            raise KeyMissing
         self.put_aside += 1
 
 
