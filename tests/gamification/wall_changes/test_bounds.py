@@ -6,12 +6,17 @@ import asyncio
 import time
 from contextlib import AsyncExitStack
 
+import aiohttp
+import pytest
+
 from gamification.bootstrap import SERVICE
+from kernel.events import NewEvent
 from kernel.process import run_api
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
 from kernel.testing.service import Running
-from tests.listening import listening
+from relais.distribution.v1.access_pb2 import AccessEnded
+from tests.listening import Ear, listening
 
 MOST_OF_ONE = 4
 
@@ -39,6 +44,20 @@ async def test_a_stream_ends_with_its_token(service: Running) -> None:
         assert await ear.next() is None
 
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("path", ["/v1/wall/events", "/v1/me/events"])
+async def test_a_stream_ends_when_its_persons_access_is_taken_back(service: Running, path: str) -> None:
+    login = "employee-18" if path.startswith("/v1/wall") else "employee-19"
+    person_id = service.person_id(login)
+
+    async with listening(service, login, path=path) as ear, listening(service, "employee-6", path=path) as other:
+        ended = NewEvent(AccessEnded(person_id=person_id), subject=person_id, key=person_id, sequence=1)
+        await service.publish(ended, source="/distribution")
+        assert await is_cut(ear, within=5)
+        assert not other.response.content.at_eof()
+
+    assert (await service.get("/v1/wall", as_=login)).status == 401
 
 
 async def test_a_process_that_is_told_to_stop_ends_its_streams_and_is_soon_over(service: Running) -> None:
@@ -73,3 +92,11 @@ async def answers(port: int) -> bool:
         return False
     writer.close()
     return True
+
+
+async def is_cut(ear: Ear, *, within: float) -> bool:
+    """Whether the stream is broken off, or ends, before there is an event."""
+    try:
+        return await ear.next(within=within) is None
+    except aiohttp.ClientPayloadError:
+        return True

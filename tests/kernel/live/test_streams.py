@@ -136,6 +136,19 @@ async def test_a_process_takes_so_many_listeners_and_none_once_it_ends() -> None
     assert len(listeners) == 2
 
 
+async def test_who_is_refused_is_broken_off_when_next_looked_after() -> None:
+    denied: set[str] = set()
+    listeners = Listeners(utc_now, denied=denied, most=2, per_person=2, seconds=60, heartbeat=15)
+    refused, other = (listeners.join(person, until=time.time() + 60) for person in "ab")
+    refused.offer(b"of before")
+
+    denied.add("a")
+    await listeners.look_after(b":\n\n")
+
+    assert (refused.is_over, other.is_over) == (True, False)
+    assert await refused.taken() is None
+
+
 async def connected(streaming: Streaming) -> socket.socket:
     """A connection that asks for the stream and takes nothing of it."""
     peer, loop, before = socket.socket(), asyncio.get_running_loop(), len(streaming.joined)

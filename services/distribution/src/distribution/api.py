@@ -202,8 +202,9 @@ def create_api(runtime: Runtime) -> Api:
         lifespan=lifespan,
     )
     app.add_exception_handler(SCIMException, scim.refuse)
-    access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
-    live = personal_stream(runtime, settings)
+    denials = app.state.authenticator.denials
+    access = access_heard(runtime, denials, ACCESS, TOLD_OF_ACCESS)
+    live = personal_stream(runtime, settings, denials)
     wire(
         app,
         *erasure_wiring(

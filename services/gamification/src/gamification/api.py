@@ -138,7 +138,8 @@ def create_api(runtime: Runtime) -> Api:
     programmes = ProgrammeQueries(mongo, ProgrammeRepository())
     reached = MilestoneRepository()
     rings = RingQueries(RingRepository(), again=settings.ring_again)
-    live, personal = live_wall(runtime, settings), personal_stream(runtime, settings)
+    denials = app.state.authenticator.denials
+    live, personal = live_wall(runtime, settings, denials), personal_stream(runtime, settings, denials)
     wire(
         app,
         Audit(mongo, AuditRepository()),
@@ -174,7 +175,7 @@ def create_api(runtime: Runtime) -> Api:
         live.listeners.end()
         personal.listeners.end()
 
-    access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
+    access = access_heard(runtime, denials, ACCESS, TOLD_OF_ACCESS)
     return Api(app, jobs=[live.run, personal.run, access.run], ending=end)
 
 

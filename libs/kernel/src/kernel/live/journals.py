@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
@@ -221,10 +221,11 @@ class Journal(Generic[N]):
             await asyncio.sleep(_LOOK_SECONDS)
 
 
-def listeners_of(settings: StreamSettings, clock: Clock) -> Listeners:
-    """The listeners of one journal in one process."""
+def listeners_of(settings: StreamSettings, clock: Clock, denied: Container[str]) -> Listeners:
+    """The listeners of one journal in one process, none of them `denied`."""
     return Listeners(
         clock,
+        denied=denied,
         most=settings.streams,
         per_person=settings.streams_per_person,
         seconds=settings.stream_seconds,

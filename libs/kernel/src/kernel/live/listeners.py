@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from itertools import islice
 
 from kernel.clock import Clock
@@ -82,11 +82,22 @@ class Listener:
 class Listeners:
     """The listeners of one process: at most `most` of them, and `per_person` of one person.
 
-    Each stream lasts until its token ends and `seconds` at most, so that listeners spread over the processes anew.
+    Each stream lasts until its token ends and `seconds` at most, so that listeners spread over the processes anew; that
+    of a person whose tokens are refused (`denied`) ends when it is next looked after.
     """
 
-    def __init__(self, clock: Clock, *, most: int, per_person: int, seconds: float, heartbeat: float) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        *,
+        denied: Container[str] = frozenset(),
+        most: int,
+        per_person: int,
+        seconds: float,
+        heartbeat: float,
+    ) -> None:
         self._clock = clock
+        self._denied = denied
         self._most = most
         self._per_person = per_person
         self._seconds = seconds
@@ -129,12 +140,13 @@ class Listeners:
         await self._offer(list(self._all if to is None else self._of.get(to, ())), message)
 
     async def look_after(self, heartbeat: bytes) -> None:
-        """End the streams whose time is over, break off those who take nothing, and let the others hear now and then
-        that the connection lives. To be called every second."""
+        """End the streams whose time is over, break off those who take nothing or are refused, and let the others hear
+        now and then that the connection lives. To be called every second."""
         now, moment = time.monotonic(), self._clock().timestamp()
         quiet = []
         for listener in list(self._all):
-            if listener.sending_since is not None and now - listener.sending_since > _STALLED_SECONDS:
+            stalled = listener.sending_since is not None and now - listener.sending_since > _STALLED_SECONDS
+            if stalled or listener.person_id in self._denied:
                 listener.cut()
             elif moment >= listener.until:
                 listener.end()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from kernel.http.schemas import rfc3339
@@ -39,12 +39,13 @@ class PersonalStream(Journal[PersonalEvent]):
     """What happens to what is theirs, told to those who listen to this process."""
 
 
-def personal_stream(runtime: Runtime, settings: StreamSettings) -> PersonalStream:
-    """The personal events of one process: `run` is a job of its api, and its listeners `end` with it."""
+def personal_stream(runtime: Runtime, settings: StreamSettings, denied: Container[str]) -> PersonalStream:
+    """The personal events of one process: `run` is a job of its api, and its listeners `end` with it. Who is `denied`
+    hears no more."""
     return PersonalStream(
         runtime.mongo,
         PersonalNotes(),
-        listeners_of(settings, runtime.clock),
+        listeners_of(settings, runtime.clock, denied),
         runtime.clock,
         collection=PERSONAL_EVENTS,
         kept=KEPT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 
 from gamification.kudos.repository import KudosRepository
@@ -50,12 +50,12 @@ class LiveWall(Journal[WallChange]):
     """The wall of one process, and who listens to it."""
 
 
-def live_wall(runtime: Runtime, settings: Settings) -> LiveWall:
-    """The live wall of one process."""
+def live_wall(runtime: Runtime, settings: Settings, denied: Container[str]) -> LiveWall:
+    """The live wall of one process, for whoever is not `denied`."""
     return LiveWall(
         runtime.mongo,
         WallNotes(WallChangeRepository(), KudosRepository()),
-        listeners_of(settings, runtime.clock),
+        listeners_of(settings, runtime.clock, denied),
         runtime.clock,
         collection=WALL_CHANGES,
         kept=KEPT,
