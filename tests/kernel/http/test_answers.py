@@ -30,6 +30,8 @@ def status(**headers: str) -> int:
         ("yesterday", 200),
         ("", 200),
         ("Tue, 99 Nov 2026 09:30:00 GMT", 200),
+        ("Tue, 24 Nov 99999999999999999999 09:30:00 GMT", 200),
+        ("Mon, 01 Jan 0001 00:00:00 +0100", 200),
     ],
 )
 def test_a_date_counts_in_seconds_and_only_if_it_can_be_read(since: str, expected: int) -> None:

@@ -72,6 +72,13 @@ async def test_who_assumed_what_a_visit_is_worth_is_kept(service: Running) -> No
     )
 
 
+@pytest.mark.parametrize("name", ["since", "until"])
+@pytest.mark.parametrize(("moment", "status"), [("0001-01-01T00:00:00%2B01:00", 422), ("2026-01-01T00:00:00Z", 200)])
+async def test_a_moment_before_all_others_is_refused(service: Running, name: str, moment: str, status: int) -> None:
+    answer = await service.get(f"/v1/audit?{name}={moment}", as_="auditor-1")
+    assert answer.status == status, answer.body
+
+
 async def test_a_wave_says_who_opened_and_who_closed_it(service: Running) -> None:
     made = await opened(service)
     assert made.status == 201, made.body

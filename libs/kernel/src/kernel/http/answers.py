@@ -63,7 +63,7 @@ def _not_since(request: Request, modified_at: datetime | None) -> bool:
     try:
         # A date without a zone is one in UTC (RFC 9110 §5.6.7); one that cannot be read is ignored (§13.1.3).
         moment = parsedate_to_datetime(since)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return modified_at.replace(microsecond=0) <= moment

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from kernel.audit import Act, AuditLog, Wanted
 from kernel.http.answers import listed
+from kernel.http.fields import Moment
 from kernel.http.paging import PageRequest, Paging
 from kernel.http.routing import Router
 from kernel.http.schemas import Instant, Page, View
@@ -46,8 +47,8 @@ async def _asked(
     subject: Annotated[str | None, Query(max_length=_LONGEST, description="Only what was done to it.")] = None,
     actor_id: Annotated[str | None, Query(max_length=_LONGEST, description="Only what they did.")] = None,
     act: Annotated[str | None, Query(max_length=_LONGEST, description="Only acts of this sort.")] = None,
-    since: Annotated[AwareDatetime | None, Query(description="Only from this moment on.")] = None,
-    until: Annotated[AwareDatetime | None, Query(description="Only from before this moment.")] = None,
+    since: Annotated[Moment | None, Query(description="Only from this moment on.")] = None,
+    until: Annotated[Moment | None, Query(description="Only from before this moment.")] = None,
 ) -> Wanted:
     return Wanted(subject=subject, actor_id=actor_id, act=act, since=since, until=until)
 
