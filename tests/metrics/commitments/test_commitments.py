@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kernel.clock import new_id
+from kernel.personal_data import ERASED
 from kernel.testing import eventually
 from kernel.testing.service import Running
 from metrics.phases.models import WEEK
@@ -35,6 +36,7 @@ from tests.metrics.commitments.promises import (
     waiting,
 )
 from tests.metrics.happenings import person
+from tests.metrics.impacts.ledgers import erased
 
 DAY = timedelta(days=1)
 
@@ -190,6 +192,21 @@ async def test_an_erased_person_is_nobody_and_the_case_stays(emptied: Running) -
     await measure(emptied)
     assert (await shown(emptied, "proposal_answer_days"))["status"] == "too_few"
     await known(emptied, 5)
+
+
+async def test_a_case_that_is_told_late_of_somebody_forgotten_is_nobodys(emptied: Running) -> None:
+    gone = 7
+    await erased(emptied, person(gone))
+
+    await propose(emptied, gone, at=monday(), due_at=monday() + DAY)
+    await offer(emptied, gone, at=monday())
+    await known(emptied, 2, person_id=ERASED)
+    assert await waiting(emptied, person_id=person(gone)) == []
+
+    # What they ask later is a new beginning.
+    later = datetime.now(UTC) + timedelta(seconds=2)
+    await propose(emptied, gone, at=later, due_at=later + DAY)
+    await known(emptied, 1, person_id=person(gone))
 
 
 @pytest.mark.parametrize(("programme", "status"), [("nowhere", 404), ("No", 422), ("", 422), ("x" * 65, 422)])

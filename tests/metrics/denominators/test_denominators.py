@@ -12,8 +12,10 @@ from kernel.events import NewEvent
 from kernel.testing import eventually
 from kernel.testing.service import Running
 from metrics.denominators.repository import CENSUSES, DENOMINATORS, MEMBERSHIPS
+from metrics.subscriptions import count_ambassadors
 from relais.distribution.v1.ambassador_pb2 import AmbassadorEnrolled, AmbassadorLeft, ErasureRequested
 from tests.metrics.happenings import days_ago
+from tests.metrics.impacts.ledgers import erased, stamped
 
 WITHHELD = None
 
@@ -67,6 +69,24 @@ async def test_an_erased_person_is_named_nowhere(metrics: Running) -> None:
         await metrics.publish(NewEvent(asked, subject=person, key=person, sequence=3), source="/distribution")
     await eventually(lambda: _census_is(metrics, programme, {"people": 1, "moved": people[2:]}))
     assert await metrics.runtime.mongo.collection(MEMBERSHIPS).find({"_id": {"$in": people[:2]}}) == []
+
+
+async def test_who_was_forgotten_is_not_counted_when_their_coming_is_told_late(metrics: Running) -> None:
+    programme, gone, stays = new_id(), new_id(), new_id()
+    await erased(metrics, gone)
+    at = days_ago(1)
+    late, later = ((gone, at), (stays, at)), ((gone, datetime.now(UTC) + timedelta(seconds=2)),)
+    for moved, named in ((late, {stays}), (later, {stays, gone})):
+        for person, moment in moved:
+            data = AmbassadorEnrolled(
+                person_id=person, charter_version=1, enrolled_at=_moment(moment), charter_id=f"charter:{programme}"
+            )
+            batch = stamped(NewEvent(data, subject=person, key=person, sequence=1))
+            await metrics.runtime.uow.run(lambda tx, batch=batch: count_ambassadors(batch, tx))
+        # What they do later is a new beginning.
+        assert await _census_is(metrics, programme, {"people": len(named), "moved": sorted(named)})
+        members = await metrics.runtime.mongo.collection(MEMBERSHIPS).find({"programme_id": programme})
+        assert {one["_id"] for one in members} == named
 
 
 async def test_rows_have_the_denominator_of_their_programme(metrics: Running) -> None:

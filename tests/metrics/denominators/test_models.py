@@ -20,7 +20,7 @@ def test_between_two_numbers_five_people_came_or_went(steps: list[tuple[int, int
         person = f"p_{number}"
         move = census.went if person in there else census.came
         there ^= {person}
-        since.add(person)
+        since ^= {person}
         census, told = move(person, on=DAY + timedelta(days=days))
         assert (told is not None) == (len(since) >= K)
         if told is not None:
@@ -37,6 +37,22 @@ def test_the_days_of_what_is_told_never_go_back(days: list[int]) -> None:
         told += [news] if news else []
     assert [one.people for one in told] == [5, 10, 15, 20, 25]
     assert [one.day for one in told] == sorted(one.day for one in told)
+
+
+def test_who_is_back_where_they_were_is_not_one_of_the_five() -> None:
+    census, _ = Census("main").came("p_9", on=DAY)
+    census, _ = census.went("p_9", on=DAY)
+    told: Told | None = None
+    for number in range(5):
+        assert told is None
+        census, told = census.came(f"p_{number}", on=DAY)
+    assert told == Told("main", DAY, 5)
+
+    for number in range(4):
+        census, _ = census.went(f"p_{number}", on=DAY)
+        census, _ = census.came(f"p_{number}", on=DAY)
+    census, told = census.went("p_4", on=DAY)
+    assert (told, census.people, census.moved) == (None, 4, {"p_4"})
 
 
 def test_somebody_forgotten_is_not_one_of_the_five() -> None:

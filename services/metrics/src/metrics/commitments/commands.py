@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from kernel.clock import Clock, new_id
@@ -12,6 +13,8 @@ from metrics.commitments import events
 from metrics.commitments.models import KEPT, Case, Charter, measured
 from metrics.commitments.repository import CommitmentRepository, Kept
 from metrics.cycles.models import last_whole_week, monday_of
+from metrics.keys.models import is_forgotten
+from metrics.keys.repository import destroyed
 from metrics.phases.models import WEEK
 
 # Of one programme, in one measurement; far more than a programme answers in a week.
@@ -29,7 +32,13 @@ class CaseCommands:
         await self.commitments.put_charter(charter, tx)
 
     async def open(self, case: Case, tx: Tx) -> None:
-        """The case waits for its answer."""
+        """The case waits for its answer; as nobody's, if its person was forgotten since and the topic is late or read
+        again."""
+        destroyed_at = (await destroyed([case.person_id], tx)).get(case.person_id)
+        if destroyed_at is not None and is_forgotten(
+            int(case.opened_at.timestamp()), destroyed_at=destroyed_at, own_act=True
+        ):
+            case = replace(case, person_id=ERASED)
         await self.commitments.put(case, tx)
 
     async def answer(self, case_id: str, *, at: datetime, is_kept: bool, tx: Tx) -> None:

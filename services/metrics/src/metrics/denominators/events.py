@@ -24,7 +24,7 @@ def moves(events: Iterable[Event[Any]]) -> Iterator[Move]:
         if not (data.person_id and data.HasField(moment)):
             raise NotDated(event.id)
         try:
-            day = getattr(data, moment).ToDatetime(tzinfo=UTC).date()
+            at = getattr(data, moment).ToDatetime(tzinfo=UTC)
         except (ValueError, OverflowError) as error:
             raise NotDated(event.id) from error
-        yield Move(data.person_id, programme_of(data.charter_id) if enrolled else None, day)
+        yield Move(data.person_id, programme_of(data.charter_id) if enrolled else None, at)

@@ -1,13 +1,13 @@
 """How many ambassadors a programme has, told so that nobody's coming or going can be seen in it.
 
-A new number is told only when at least `K` distinct people have come or gone since the last one: two numbers that were
-told never differ by what fewer people did. In between the last one stands.
+A new number is told only when at least `K` distinct people have come or gone since the last one, and are not back where
+they were: two numbers that were told never differ by what fewer people did. In between the last one stands.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from metrics.cells.models import K
@@ -24,11 +24,11 @@ def programme_of(charter_id: str) -> str:
 
 
 class Move(NamedTuple):
-    """Somebody came to a programme, or left (None), on a day (UTC)."""
+    """Somebody came to a programme, or left (None), at a moment (UTC)."""
 
     person_id: str
     programme_id: str | None
-    day: date
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,8 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Census:
-    """How many ambassadors a programme really has, who came or went since the last number was told, and the day of
-    that. Nobody reads it."""
+    """How many ambassadors a programme really has, who came or went for good since the last number was told, and the
+    day of that. Nobody reads it."""
 
     programme_id: str
     people: int = 0
@@ -67,7 +67,8 @@ class Census:
         return replace(self.without(person_id), people=self.people - 1)
 
     def _moved(self, person_id: str, by: int, on: date) -> tuple[Census, Told | None]:
-        people, moved = self.people + by, self.moved | {person_id}
+        # Coming and going take turns: who moves a second time is where the last number found them.
+        people, moved = self.people + by, self.moved ^ {person_id}
         if len(moved) < K:
             return replace(self, people=people, moved=moved), None
         # Events of different people come in any order; what was told of a day is not told again of an earlier one.
