@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -167,6 +167,21 @@ async def test_who_was_forgotten_does_not_wait_when_their_topics_are_read_again(
     waits = {(document["start"].date(), one["person_id"]) for document in found for one in document["waiting"]}
     # What they do later is a new beginning.
     assert waits == {(days_ago(1).date(), stays), (days_ago(-1).date(), stays), (days_ago(-1).date(), gone)}
+
+
+async def test_who_was_forgotten_and_comes_back_on_the_same_day_is_counted_from_then_on(idle: Running) -> None:
+    story, gone, at = new_id(), person(33), now() - timedelta(hours=3)
+    await idle.runtime.uow.run(lambda tx: KeyHolding(KeyRepository(Vault([b"k" * 32]))).erase(gone, tx, at=at, most=1))
+    minute = timedelta(minutes=1)
+
+    def did(measure: str, *moments: datetime) -> list[Happening]:
+        return [Happening(gone, story, "linkedin", measure, 1, moment) for moment in moments]
+
+    # An old link may still be visited for an hour; what they do themselves counts at once.
+    shared = did("shares", at - 2 * minute, at + 2 * minute, at + 170 * minute)
+    await fold_all(idle, [*shared, *did("human_clicks", at - 2 * minute, at + 2 * minute, at + 170 * minute)])
+
+    assert await waiting(idle, story) == {"shares": 2, "human_clicks": 1}
 
 
 async def test_a_crowd_has_no_more_than_five_and_forgets_who_is_forgotten(idle: Running) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 from kernel.clock import utc_now
@@ -20,7 +21,7 @@ from metrics.commitments.commands import CaseCommands
 from metrics.commitments.repository import CommitmentRepository
 from metrics.crowds.repository import CrowdRepository
 from metrics.deltas import events
-from metrics.deltas.models import fold
+from metrics.deltas.models import erased, fold
 from metrics.deltas.repository import DeltaRepository, HandedRepository
 from metrics.denominators import events as denominator_events
 from metrics.denominators.commands import count
@@ -88,10 +89,11 @@ async def fold_activities(batch: Sequence[Event[Any]], tx: Tx) -> None:
     swapped in."""
     now = utc_now()
     await _pauses.check(tx, at=now)
-    folded = fold(events.groups(batch), now=int(now.timestamp()))
+    groups = events.groups(batch)
+    folded = fold(groups, now=int(now.timestamp()))
     versions = await _deltas.add(folded.deltas, tx)
     await _handed.add(folded.deltas, tx, at=now)
-    await bring(folded.arrivals, tx, at=now)
+    await bring(folded.arrivals, tx, at=now, erased=partial(erased, groups))
     await _crowds.add(folded.crowds, tx)
     for key, counts in folded.deltas.items():
         await tx.outbox.add(events.folded(key, counts, version=versions[key]))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 from kernel.clock import Clock
 from kernel.mongo import Tx, UnitOfWork
@@ -14,12 +15,11 @@ from metrics.keys.repository import destroyed
 MOST = 100
 
 
-async def bring(arrivals: Arrivals, tx: Tx, *, at: datetime) -> None:
-    """Add to cells what arrived, and have what too few brought wait; but nobody waits who was forgotten since, whose
-    topics may be read again."""
+async def bring(arrivals: Arrivals, tx: Tx, *, at: datetime, erased: Callable[[Mapping[str, float]], Arrivals]) -> None:
+    """Add to cells what arrived, and have what too few brought wait; but nobody waits with what they had erased since,
+    whose topics may be read again: `erased` says what that is of what arrived."""
     forgotten = await destroyed(few(arrivals), tx)
-    days = {person: datetime.fromtimestamp(second, UTC).date() for person, second in forgotten.items()}
-    await CellRepository().add(without(arrivals, days) if days else arrivals, tx, at=at)
+    await CellRepository().add(without(arrivals, erased(forgotten)) if forgotten else arrivals, tx, at=at)
 
 
 class CellCommands:

@@ -151,14 +151,12 @@ def few(arrivals: Arrivals) -> set[str]:
     }
 
 
-def without(arrivals: Arrivals, forgotten: Mapping[str, date]) -> Arrivals:
-    """Arrivals but for what people who came with fewer than `K` did up to the day on which they were forgotten."""
-    return {
-        key: {
-            measure: people
-            if len(people) >= K
-            else {one: count for one, count in people.items() if one not in forgotten or key.start > forgotten[one]}
-            for measure, people in brought.items()
-        }
-        for key, brought in arrivals.items()
-    }
+def without(arrivals: Arrivals, erased: Arrivals) -> Arrivals:
+    """Arrivals but for that part of them which is erased, of people who came with fewer than `K`."""
+    found: Arrivals = {}
+    for key, brought in arrivals.items():
+        found[key] = dict(brought)
+        for measure, gone in erased.get(key, {}).items():
+            if len(brought[measure]) < K:
+                found[key][measure] = added(brought[measure], {person: -count for person, count in gone.items()})
+    return found

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from metrics.cells.models import MEASURES, Arrivals, CellKey
 from metrics.crowds.models import CrowdKey, Crowds
+from metrics.keys.models import is_forgotten
 from metrics.trends.models import MOVING, STEP_SECONDS, STEPS
 
 MINUTE = 60
@@ -60,6 +61,7 @@ class Folded:
     crowds: Crowds = field(default_factory=dict)
 
 
+_SHARES = MEASURES.index("shares")
 _MOVING = frozenset(MEASURES.index(name) for name in MOVING)
 _MOVING_SECONDS = (STEPS + 1) * STEP_SECONDS
 
@@ -70,6 +72,20 @@ def fold(groups: Groups, *, now: int) -> Folded:
     for group, people in groups.items():
         _add(folded, group, people, now=now)
     return folded
+
+
+def erased(groups: Groups, forgotten: Mapping[str, float]) -> Arrivals:
+    """What of the arrivals of groups belongs to what people had erased at these seconds (since 1970). Of a minute the
+    beginning decides."""
+    found: Arrivals = {}
+    for (story_id, network, entity, measure, minute), people in groups.items():
+        start, own_act = minute * MINUTE, measure == _SHARES
+        for person in people.keys() & forgotten.keys():
+            if story_id and is_forgotten(start, destroyed_at=forgotten[person], own_act=own_act):
+                gone = found.setdefault(CellKey.fine(_day(start // DAY), story_id, network, entity), {})
+                of_measure = gone.setdefault(measure, {})
+                of_measure[person] = of_measure.get(person, 0) + people[person]
+    return found
 
 
 def _add(folded: Folded, group: Group, people: Mapping[str, int], *, now: int) -> None:
