@@ -13,8 +13,12 @@ from tests.metrics.polling import Poll
 
 @pytest.fixture(scope="module")
 async def metrics(mongo_uri: str, kafka_bootstrap: str) -> AsyncIterator[Running]:
-    """The service with its api and worker, on a database and topics of its own; one person is of the north alone."""
-    claims = {"employee-29": {"entity": "north", "roles": ["employee", "programme"]}}
+    """The service with its api and worker, on a database and topics of its own; one person is of the north alone, and
+    one of the south."""
+    claims = {
+        "employee-29": {"entity": "north", "roles": ["employee", "programme"]},
+        "employee-28": {"entity": "south"},
+    }
     async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, claims=claims) as service:
         yield service
 

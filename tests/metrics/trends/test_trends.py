@@ -14,6 +14,8 @@ from kernel.testing import eventually
 from kernel.testing.service import Running
 from metrics.deltas.events import folded
 from metrics.deltas.models import DeltaKey
+from metrics.stories.models import Story
+from metrics.stories.repository import StoryRepository
 from tests.metrics.happenings import Happening, clicks, shares
 from tests.metrics.trends.streaming import streaming
 
@@ -29,8 +31,8 @@ async def publish(metrics: Running, happenings: list[Happening]) -> None:
         await metrics.publish(one.event(), source="/distribution")
 
 
-async def trend(metrics: Running, story: str) -> dict[str, Any] | None:
-    answer = await metrics.get("/v1/trends?limit=100")
+async def trend(metrics: Running, story: str, *, as_: str = "employee-1") -> dict[str, Any] | None:
+    answer = await metrics.get("/v1/trends?limit=100", as_=as_)
     assert answer.status == 200, answer.body
     return next((one for one in answer.json["items"] if one["story"] == story), None)
 
@@ -84,6 +86,27 @@ async def test_the_next_page_follows_the_first(metrics: Running, streams: int) -
         cursor = page["next_cursor"]
     assert paged == whole
     assert [one["story"] for one in whole if one["story"] in stories] == stories[::-1]
+
+
+async def test_a_story_for_some_entities_is_shown_to_their_people_and_to_offices_of_the_group(
+    metrics: Running, streams: int
+) -> None:
+    story = new_id()
+    told = Story(story, 1, "en", (), "main", None, entities=("north",))
+    await metrics.runtime.uow.run(lambda tx: StoryRepository().project(told, tx))
+    await publish(metrics, clicks(story, 6))
+    await eventually(lambda: _is(metrics, story, 6))
+
+    readers = ("employee-29", "programme-1", "auditor-1", "employee-28", "employee-1")
+
+    assert {one: await trend(metrics, story, as_=one) is not None for one in readers} == {
+        "employee-29": True,
+        "programme-1": True,
+        "auditor-1": True,
+        # Of another entity, and of none.
+        "employee-28": False,
+        "employee-1": False,
+    }
 
 
 async def test_a_record_that_is_no_event_is_passed_over(metrics: Running, streams: int) -> None:

@@ -145,7 +145,7 @@ def create_api(runtime: Runtime) -> Api:
         Draughtsman(),
         programme_queries,
         CommitmentQueries(runtime.mongo, CommitmentRepository(), programme_queries),
-        TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), runtime.clock),
+        TrendQueries(runtime.mongo, TrendRepository(), CrowdRepository(), StoryRepository(), runtime.clock),
         ObservationQueries(runtime.mongo, PostRepository(), ObservationRepository(), runtime.clock),
         ImportCommands(
             runtime.uow, ShareRepository(), PostRepository(), ObservationRepository(), runtime.clock, seals=seals

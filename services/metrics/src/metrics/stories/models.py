@@ -19,3 +19,7 @@ class Story:
     programme_id: str
     published_at: datetime | None
     entities: tuple[str, ...] = ()
+
+    def is_for(self, entity: str | None) -> bool:
+        """Whether it is addressed to people of that entity, or to everybody."""
+        return not self.entities or entity in self.entities
