@@ -35,9 +35,10 @@ async def test_a_storm_is_begun_and_ended_by_whoever_has_the_office(installation
     assert (dry.code, dry.rows[0]["dry_run"]) == (Verdict.WELL, True)
     assert await weather() == before, "a dry run changes nothing"
 
-    refused = await installation.ctl_as("employee-1", "content", "storm", "begin", report)
-    assert refused.code == Verdict.NOT_WELL
-    assert "403" in refused.err
+    for tried in ([], ["--dry-run"]):
+        refused = await installation.ctl_as("employee-1", "content", "storm", "begin", report, *tried)
+        assert (refused.code, refused.out) == (Verdict.NOT_WELL, ""), tried
+        assert "403" in refused.err
     assert await weather() == before
 
     begun = await installation.ctl_as("programme-1", "content", "storm", "begin", report)

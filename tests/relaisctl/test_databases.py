@@ -33,18 +33,25 @@ async def test_what_nobody_publishes_waits_in_the_outbox(idle: Installation) -> 
 
     await runtime.uow.run(tell)
     left = await idle.ctl("outbox")
+    listed = await idle.ctl("outbox", "--rows", "1")
     lease = Lease(mongo, LEASE, holder="a worker", seconds=60)
     assert await lease.take()
     relayed = await idle.ctl("outbox")
     rows = await idle.ctl("outbox", "--rows", "1")
     await mongo.collection("outbox").update_many({}, {"$set": {"time": utc_now() - timedelta(minutes=2)}})
     late = await idle.ctl("outbox")
+    late_rows = await idle.ctl("outbox", "--rows", "9")
     await lease.release()
     await mongo.collection("outbox").delete_many({})
+    unrelayed = await idle.ctl("outbox", "--rows", "9")
 
     assert left.code == Verdict.NOT_WELL
     assert (left.rows[0]["waiting"], left.rows[0]["relayed"]) == (2, False)
-    assert relayed.code == Verdict.WELL
+    assert (listed.code, len(listed.rows)) == (Verdict.NOT_WELL, 1)
+    assert "content: no worker publishes" in listed.err
+    assert (unrelayed.code, unrelayed.rows) == (Verdict.NOT_WELL, [])
+    assert (late_rows.code, len(late_rows.rows)) == (Verdict.NOT_WELL, 2)
+    assert relayed.code == rows.code == Verdict.WELL
     assert late.code == Verdict.NOT_WELL
     assert late.rows[0]["oldest_seconds"] >= 120
     [row] = rows.rows

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+import json
+
 from content.audits.repository import AuditRepository
 from kernel.clock import new_id
 from kernel.events import NewEvent
 from kernel.outbox import OutboxWriter, record_of
 from relais.distribution.v1.ambassador_pb2 import ErasureRequested
+from relaisctl.cli import main
 from relaisctl.verdicts import Verdict
 from tests.relaisctl.conftest import Installation
 
@@ -46,6 +51,39 @@ async def test_letters_wait_until_they_are_replayed(idle: Installation) -> None:
     assert [act.act for act in acts if act.act.startswith("dead")] == ["dead_letters.replayed"] * 2
 
 
+async def test_of_all_that_is_replayed_each_row_is_told_as_it_comes(idle: Installation) -> None:
+    await set_aside(idle, new_id())
+    await set_aside(idle, new_id(), group="content.leases", topic="distribution.share.v1", value=b"\xff")
+    out, err = Watched(), io.StringIO()
+    out.other = err
+
+    await asyncio.to_thread(
+        main, ["--installation", str(idle.directory), "dead-letters", "replay", "--all"], out=out, err=err
+    )
+
+    rows = [(json.loads(text), meanwhile) for text, meanwhile in out.heard]
+    names = [f"{row['group']} {row['topic']}" for row, _ in rows]
+    assert len(names) == 2
+    assert names[0] in rows[0][1]
+    assert names[1] not in rows[0][1], "the first is told before the second begins"
+
+
+class Watched(io.StringIO):
+    """Standard output that knows what was on the other stream whenever it was written to."""
+
+    other: io.StringIO
+    heard: list[tuple[str, str]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = []
+
+    def write(self, text: str) -> int:
+        """Note it."""
+        self.heard.append((text, self.other.getvalue()))
+        return super().write(text)
+
+
 async def test_a_group_that_does_not_read_a_topic_has_no_letters_of_it(idle: Installation) -> None:
     for command in (
         ["list", GROUP, "x"],
@@ -58,7 +96,9 @@ async def test_a_group_that_does_not_read_a_topic_has_no_letters_of_it(idle: Ins
         assert (said.code, said.out) == (Verdict.WRONG_USAGE, ""), command
 
 
-async def set_aside(idle: Installation, wish: str, *, value: bytes | None = None) -> None:
+async def set_aside(
+    idle: Installation, wish: str, *, group: str = GROUP, topic: str = TOPIC, value: bytes | None = None
+) -> None:
     """An event as a group sets it aside, or with a value that is none."""
     data = ErasureRequested(erasure_id=wish, person_id="p_someone")
     data.requested_at.GetCurrentTime()
@@ -66,6 +106,6 @@ async def set_aside(idle: Installation, wish: str, *, value: bytes | None = None
     writer = OutboxWriter(content.runtime.catalogue, source="/distribution")
     new = NewEvent(data, subject=wish, key=data.person_id, sequence=1)
     headers, key, encoded = record_of(writer.row(writer.stamp(new)))
-    origin = {"x-error": "no reason", "x-topic": TOPIC, "x-partition": "0", "x-offset": "0"}
+    origin = {"x-error": "no reason", "x-topic": topic, "x-partition": "0", "x-offset": "0"}
     headers += [(name, text.encode()) for name, text in origin.items()]
-    await content.publish_raw(f"{GROUP}.{TOPIC}.dlq", value or encoded, key=key, headers=headers)
+    await content.publish_raw(f"{group}.{topic}.dlq", value or encoded, key=key, headers=headers)

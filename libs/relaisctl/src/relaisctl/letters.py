@@ -111,10 +111,12 @@ def replay(
                 continue
             row = await (_would_replay(heap) if dry_run else _replay(session, member, heap, stopping))
             rows.append(row)
+            # Each as it comes: what ends the command before its end takes no word of what was done back.
+            session.output.rows([row], none="")
             if stopping.is_set():
                 break
         well = all(row["read"] == row["of"] and not row["set_aside_again"] for row in rows if not dry_run)
-        return session.answer(rows, [], well=well and not stopping.is_set(), none="None waits.")
+        return session.answer([], [], well=well and not stopping.is_set(), none="" if rows else "None waits.")
 
     session.carry_out(work, as_json=as_json)
 

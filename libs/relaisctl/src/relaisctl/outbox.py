@@ -77,25 +77,30 @@ def outbox(
 ) -> None:
     """What each service committed and has not published yet: how much, since when, and whether a worker publishes it.
 
-    Ends with 1 when something waits for over a minute or no worker publishes. Keys and data of events are not shown.
+    Ends with 1 when something waits for over a minute or no worker publishes, with `--rows` too. Keys and data of
+    events are not shown.
     """
     session = session_of(context)
     members = session.members(service)
 
     async def work(_stopping: asyncio.Event) -> Verdict:
-        async def look(member: Member) -> list[tuple[Row, bool]]:
+        async def look(member: Member) -> list[tuple[Waiting, list[Row]]]:
             async with opened(member) as runtime:
                 with told(member):
-                    if rows:
-                        return [(_event(member, one), True) for one in await Backlog(runtime.mongo).first(rows)]
                     found = await waiting(runtime)
-                    return [(found.row(), found.is_well)]
+                    if not rows:
+                        return [(found, [found.row()])]
+                    return [(found, [_event(member, one) for one in await Backlog(runtime.mongo).first(rows)])]
 
         said, unreached = await of_each(members, look)
+        if rows:
+            for found in (one for one, _ in said if not one.is_well):
+                why = "it waits for over a minute" if found.relayed else "no worker publishes"
+                session.output.note(f"{found.service}: {why}")
         return session.answer(
-            [row for row, _ in said],
+            [row for _, listed in said for row in listed],
             unreached,
-            well=all(well for _, well in said),
+            well=all(found.is_well for found, _ in said),
             none="Nothing waits to be published.",
         )
 
