@@ -64,6 +64,17 @@ async def test_an_accepted_correction_changes_what_differs_and_nothing_else(serv
     assert report["findings"] == []
 
 
+async def test_who_wrote_the_other_words_is_not_forgotten_when_somebody_accepts_a_correction(
+    service: Running, web: Web
+) -> None:
+    feed_id, story_id = await edited(service, web, "accepted-by-another")
+    await says(service, web, feed_id, "accepted-by-another", text="Corrected")
+    (correction,) = await proposed(service, story_id)
+    assert (await settle(service, correction, "accept", as_="programme-1")).status == 200
+    (story,) = await stories_of(service, feed_id)
+    assert (story["body"], story["edited_by"]) == ("Corrected", service.person_id("editor-1"))
+
+
 async def test_a_dismissed_correction_is_not_proposed_again_until_the_feed_says_something_else(
     service: Running, web: Web
 ) -> None:

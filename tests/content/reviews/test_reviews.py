@@ -109,6 +109,15 @@ async def test_who_changed_it_last_does_not_approve_it_either(service: Running, 
     assert (await approve(service, story, THIRD)).status == 201
 
 
+async def test_nobody_approves_what_they_changed_before_another_did(service: Running, programme: str) -> None:
+    story = await draft(service, programme=programme)
+    await edit(service, story, as_=OTHER, title="My own words")
+    await edit(service, story, as_=EDITOR, title="My own words.")
+    await done(service, story, "submit")
+    assert (await approve(service, story, OTHER)).json["type"] == "/problems/own-story"
+    assert (await approve(service, story, THIRD)).status == 201
+
+
 async def test_an_edit_makes_it_a_draft_and_voids_reviews_and_certificate(service: Running, programme: str) -> None:
     story = await in_review(service, programme)
     await approve(service, story, OTHER)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from content.audits.events import recorded
-from kernel.audit import Act, AuditLog, audit_holding
+from kernel.audit import AUDITS, Act, AuditLog, audit_holding
 from kernel.mongo import Db, Document, Tx
 from kernel.personal_data import ERASED
 
@@ -26,6 +26,11 @@ class AuditRepository(AuditLog):
         """Keep what was done in another service; without whoever did it, if they were forgotten since."""
         forgotten = await tx.collection(FORGOTTEN).find_one({"_id": _digest(act.actor_id), "at": {"$gte": act.at}})
         await self.keep(act if forgotten is None else replace(act, actor_id=ERASED), tx)
+
+    async def has(self, act: Act, db: Db) -> bool:
+        """Whether the same person has done the same to the same subject, whenever that was."""
+        wanted = {"subject": act.subject, "act": act.act, "actor_id": act.actor_id}
+        return await db.collection(AUDITS).find_one(wanted, fields=["_id"]) is not None
 
 
 class ActHolding:

@@ -41,7 +41,8 @@ class ProposedCorrectionCommands:
         async def work(tx: Tx) -> ProposedCorrection:
             before = await self.stories.edited(story_id, by, tx)
             accepted = (await self.corrections.get(story_id, correction_id, tx)).accept(by=by.person_id, at=at)
-            story = before.edit(**accepted.changes, origin=accepted.origin)
+            # These words are the feed's; whoever wrote the others before goes on not approving them.
+            story = before.edit(by=before.edited_by, **accepted.changes, origin=accepted.origin)
             if story is not before:
                 await self.stories.save(story, tx)
             await self.corrections.save(accepted, tx)

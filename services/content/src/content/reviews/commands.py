@@ -43,7 +43,10 @@ class ReviewCommands:
             before = await self.stories.edited(story_id, by, tx)
             if verdict is Verdict.APPROVE:
                 steps = await self.known.programmes.review_steps(before.programme, tx)
-                story, done = approve(before, by=by.person_id, steps=steps), "approved"
+                # The log knows everybody who changed it; the story itself, who did so last.
+                has_edited = await self.chronicle.audits.has(before.act("edited", by=by.person_id, at=at), tx)
+                story = approve(before, by=by.person_id, has_edited=has_edited, steps=steps)
+                done = "approved"
                 step: str | None = story.approvals[-1].step
             else:
                 story, done, step = send_back(before), "returned", None

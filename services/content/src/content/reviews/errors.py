@@ -15,7 +15,7 @@ class StoryNotInReview(StatusProblem):
 
 
 class OwnStory(Problem):
-    """Whoever wrote a story, or last changed it, is not the one who approves or corrects it."""
+    """Whoever wrote a story or changed it does not approve it, and whoever changed it last does not correct it."""
 
     status = 409
     slug = "own-story"

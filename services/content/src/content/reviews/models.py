@@ -50,10 +50,13 @@ def submit(story: Story) -> Story:
     return story.next(status=StoryStatus.IN_REVIEW, approvals=())
 
 
-def approve(story: Story, *, by: str, steps: Sequence[ReviewStep]) -> Story:
-    """The story, approved by `by` in the first of the steps that still wants somebody."""
+def approve(story: Story, *, by: str, has_edited: bool, steps: Sequence[ReviewStep]) -> Story:
+    """The story, approved by `by` in the first of the steps that still wants somebody; `OwnStory` if they wrote any of
+    it: `has_edited` says whether they changed it at any time, not only last."""
     story.must_be(StoryStatus.IN_REVIEW, otherwise=StoryNotInReview)
     must_be_of_others(story, by)
+    if has_edited:
+        raise OwnStory
     return story.next(approvals=(*story.approvals, approval(steps, story.approvals, by=by)))
 
 
