@@ -10,7 +10,9 @@ import pytest
 from kernel.clock import new_id
 from kernel.http.schemas import rfc3339
 from kernel.testing.service import Running
+from metrics.observations.repository import POSTS, PostRepository
 from relais.metrics.v1.observation_pb2 import PROVENANCE_DECLARED
+from tests.indexes import uses
 from tests.metrics.happenings import now
 from tests.metrics.observing import address, declared, growths, said, shared, told
 
@@ -158,3 +160,12 @@ async def test_a_reading_that_is_to_be_forgotten_is_not_shown(metrics: Running) 
     await readings.update_one({"share_id": share}, {"$set": {"expires_at": now() - timedelta(seconds=1)}})
     answer = await metrics.get(f"/v1/me/observations?share={share}")
     assert answer.json["items"] == []
+
+
+async def test_what_is_due_to_be_read_is_found_by_index(metrics: Running) -> None:
+    db = metrics.runtime.mongo
+    before = await uses(db, POSTS, "due")
+
+    await PostRepository().due(now(), db, limit=1)
+
+    assert await uses(db, POSTS, "due") > before

@@ -39,7 +39,9 @@ class ProgrammeRepository:
 
     async def of_entity(self, entity: str, db: Db) -> str | None:
         """The id of the entity's own programme, or None."""
-        document = await db.collection(PROGRAMMES).find_one({"entity": entity}, fields=["_id"])
+        # The index holds no others than texts, and is used only by a query that asks for no others.
+        wanted = {"entity": {"$eq": entity, "$type": "string"}}
+        document = await db.collection(PROGRAMMES).find_one(wanted, fields=["_id"])
         return None if document is None else str(document["_id"])
 
     async def in_order(self, db: Db, *, only: Sequence[str] | None, after: str | None, limit: int) -> list[Programme]:

@@ -44,7 +44,7 @@ class StoryRepository:
 
     async def with_card(self, card_id: str, db: Db) -> Story | None:
         """The story whose card is at this address, or None."""
-        document = await db.collection(STORIES).find_one({"card_id": card_id})
+        document = await db.collection(STORIES).find_one({"card_id": _text(card_id)})
         return None if document is None else _story(document)
 
     async def edited(self, story_id: str, by: Reader, db: Db) -> Story:
@@ -97,10 +97,10 @@ class StoryRepository:
     async def shows_image(self, media_id: str, db: Db, *, reader: Reader | None = None) -> bool:
         """Whether a published story shows this image; of a reader, whether one does that they see or edit."""
         published: Document = {"status": StoryStatus.PUBLISHED.value}
-        shown: Document = {"image": media_id, **published}
+        shown: Document = {"image": _text(media_id), **published}
         if reader is not None:
             edited = {"seen_by": {"$in": sorted(reader.editorial_keys)}}
-            shown = {"image": media_id, "$or": [published | addressed_to(reader), edited]}
+            shown = {"image": _text(media_id), "$or": [published | addressed_to(reader), edited]}
         return await db.collection(STORIES).find_one(shown, fields=["_id"]) is not None
 
     async def of_group(self, original_id: str, db: Db) -> list[Story]:
@@ -154,6 +154,11 @@ def addressed_to(reader: Reader, status: StoryStatus = StoryStatus.PUBLISHED) ->
         return {}
     keys = reader.keys if status is StoryStatus.PUBLISHED else reader.editorial_keys
     return {"seen_by": {"$in": sorted(keys)}}
+
+
+def _text(value: str) -> Document:
+    # The indexes by image and by card hold texts alone, and are used only by a query that asks for no others.
+    return {"$eq": value, "$type": "string"}
 
 
 def _document(story: Story) -> Document:

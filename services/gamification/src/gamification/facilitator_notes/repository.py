@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from gamification.cohorts.repository import COHORTS
+from gamification.cohorts.repository import COHORTS, facilitated_by
 from gamification.facilitator_notes.errors import NotesNotFound, NotesSealed
 from gamification.facilitator_notes.models import Notes
 from kernel.errors import StaleWrite
@@ -94,7 +94,7 @@ class FacilitationHolding:
 
     async def of(self, person_id: str, db: Db, *, after: Any, most: int) -> list[Document]:
         """The cohorts, each with the notes about it."""
-        wanted: Document = {"facilitator_id": person_id, **({"_id": {"$gt": after}} if after else {})}
+        wanted: Document = {**facilitated_by(person_id), **({"_id": {"$gt": after}} if after else {})}
         found = await db.collection(COHORTS).find(wanted, sort=[("_id", 1)], limit=most, fields=["title", "opened_at"])
         return [
             {
@@ -109,7 +109,7 @@ class FacilitationHolding:
     async def erase(self, person_id: str, tx: Tx, *, at: Any, most: int) -> int:
         """The key is destroyed, the notes are removed, and the cohort is without a facilitator."""
         cohorts = tx.collection(COHORTS)
-        found = await cohorts.find({"facilitator_id": person_id}, fields=["_id"], limit=most)
+        found = await cohorts.find(facilitated_by(person_id), fields=["_id"], limit=most)
         for one in found:
             await self.notes.remove(one["_id"], tx)
         ids = {"_id": {"$in": [one["_id"] for one in found]}}

@@ -44,7 +44,8 @@ class PostRepository:
 
     async def due(self, at: datetime, db: Db, *, limit: int) -> list[Post]:
         """Posts to be read from their networks by now, the longest due first."""
-        wanted = {"next_read_at": {"$lte": at}}
+        # The index holds no others than dates, and is used only by a query that asks for no others.
+        wanted = {"next_read_at": {"$lte": at, "$type": "date"}}
         return [_post(one) for one in await db.collection(POSTS).find(wanted, sort=[("next_read_at", 1)], limit=limit)]
 
     async def end_reading(self, person_id: str, db: Db, *, shared_until: datetime) -> None:
