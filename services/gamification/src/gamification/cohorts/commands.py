@@ -99,7 +99,7 @@ class CohortCommands:
             before = await self._of_programme(cohort_id, tx, by=by)
             expected.check(before.version)
             cohort = before.change(title=title, about=about, door=door, size=size)
-            await self.cohorts.save(cohort, tx, at=at)
+            await self.cohorts.save(cohort, tx)
             await self._note("cohort.described", cohort, tx, by=by, at=at)
             return cohort
 
@@ -142,7 +142,7 @@ class CohortCommands:
             before = await self._run_by(cohort_id, tx, by=by)
             cohort = before.begin(members=len(await self.cohorts.members_of(cohort_id, tx)), at=at)
             if cohort is not before:
-                await self.cohorts.save(cohort, tx, at=at)
+                await self.cohorts.save(cohort, tx)
                 await tx.outbox.add(events.begun(cohort, at=at))
                 await self._note("cohort.begun", cohort, tx, by=by, at=at)
             return cohort
@@ -157,7 +157,7 @@ class CohortCommands:
             before = await self._of_programme(cohort_id, tx, by=by)
             cohort = before.cancel(at=at)
             if cohort is not before:
-                await self.cohorts.save(cohort, tx, at=at)
+                await self.cohorts.save(cohort, tx)
                 for place, session in enumerate(cohort.sessions):
                     if session is not before.sessions[place]:
                         await tx.outbox.add(events.scheduled(cohort, place))
@@ -195,7 +195,7 @@ class CohortCommands:
             if cohort is before:
                 await self.cohorts.wait(cohort, tx, at=at)
                 return True
-            await self.cohorts.save(cohort, tx, at=at)
+            await self.cohorts.save(cohort, tx)
             await tx.outbox.add((events.ended if cohort.is_over else events.begun)(cohort, at=at))
             return True
 
@@ -209,7 +209,7 @@ class CohortCommands:
 
     async def _rescheduled(self, before: Cohort, cohort: Cohort, place: int, tx: Tx) -> Cohort:
         if cohort is not before:
-            await self.cohorts.save(cohort, tx, at=cohort.sessions[place].changed_at)
+            await self.cohorts.save(cohort, tx)
             await tx.outbox.add(events.scheduled(cohort, place))
         return cohort
 

@@ -202,11 +202,16 @@ class Cohort:
         if not self.is_run_by(reader):
             raise CohortNotFound
 
-    def due_at(self, *, at: datetime, keep: timedelta) -> datetime:
-        """When, as seen at `at`, something happens to it by itself: it begins, ends, or is forgotten `keep` after it
-        closed. One that had too few people at its first session waits for its last."""
+    def due_at(self, *, keep: timedelta) -> datetime:
+        """When something happens to it by itself: it begins, ends, or is forgotten `keep` after it closed. What is
+        changed of one that gathers may have given it its size, so that it is looked at again, however late."""
         if self.closed_at is not None:
             return self.closed_at + keep
+        return self.starts_at if self.status is CohortStatus.GATHERING else self.ends_at
+
+    def waits_until(self, at: datetime) -> datetime:
+        """When it is looked at again after `at`, when nothing has happened to it: if it had too few people at its
+        first session, at the end of its last."""
         return self.starts_at if self.gathers(at) else self.ends_at
 
     def _with(self, place: int, session: Session) -> tuple[Session, ...]:

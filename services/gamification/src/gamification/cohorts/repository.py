@@ -92,20 +92,20 @@ class CohortRepository:
 
     async def add(self, cohort: Cohort, db: Db) -> None:
         """Keep a new cohort."""
-        document = {"_id": cohort.id, **self._document(cohort, at=cohort.opened_at)}
+        document = {"_id": cohort.id, **self._document(cohort)}
         await db.collection(COHORTS).insert_one(document)
 
-    async def save(self, cohort: Cohort, tx: Tx, *, at: datetime) -> None:
+    async def save(self, cohort: Cohort, tx: Tx) -> None:
         """Keep the next version of a cohort; `StaleWrite` if somebody else has made it in the meantime."""
         before = {"_id": cohort.id, "version": cohort.version - 1}
-        if not await tx.collection(COHORTS).update_one(before, {"$set": self._document(cohort, at=at)}):
+        if not await tx.collection(COHORTS).update_one(before, {"$set": self._document(cohort)}):
             raise StaleWrite
         if cohort.is_over:
             await tx.collection(MEMBERS).update_many({"cohort_id": cohort.id}, {"$set": {"running": False}})
 
     async def wait(self, cohort: Cohort, tx: Tx, *, at: datetime) -> None:
-        """Note when the next thing happens to a cohort that did not change."""
-        due_at = cohort.due_at(at=at, keep=self.keep)
+        """Note when the next thing happens to a cohort that did not change at `at`."""
+        due_at = cohort.waits_until(at)
         await tx.collection(COHORTS).update_one({"_id": cohort.id}, {"$set": {"due_at": due_at}})
 
     async def hold(self, cohort_id: str, tx: Tx) -> None:
@@ -146,13 +146,13 @@ class CohortRepository:
         found = await db.collection(COHORTS).find(wanted, sort=[("_id", -1)], limit=limit)
         return [_cohort(one) for one in found]
 
-    def _document(self, cohort: Cohort, *, at: datetime) -> Document:
+    def _document(self, cohort: Cohort) -> Document:
         document = asdict(cohort)
         del document["id"]
         document["door"], document["status"] = cohort.door.value, cohort.status.value
         document["sessions"] = [_session_document(session) for session in cohort.sessions]
         document["starts_at"] = cohort.starts_at
-        document["due_at"] = cohort.due_at(at=at, keep=self.keep)
+        document["due_at"] = cohort.due_at(keep=self.keep)
         return document
 
 

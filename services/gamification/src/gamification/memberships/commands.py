@@ -108,7 +108,6 @@ class MembershipCommands:
     async def facilitate(self, cohort_id: str, *, code: str, by: Reader) -> Cohort:
         """The cohort, facilitated by them; `InvitationNotFound`, `DecidesAboutCohort`, `FacilitatedAlready`,
         `EitherOr`, `CohortIsOver`."""
-        at = self.clock()
 
         async def work(tx: Tx) -> Cohort:
             if not await self.invitations.opens(cohort_id, code, tx, to=[InvitedTo.FACILITATE]):
@@ -122,21 +121,20 @@ class MembershipCommands:
             if await self.cohorts.is_member(cohort_id, by.person_id, tx):
                 raise EitherOr
             cohort = before.change(facilitator_id=by.person_id)
-            await self.cohorts.save(cohort, tx, at=at)
+            await self.cohorts.save(cohort, tx)
             return cohort
 
         return await self.uow.run(work)
 
     async def step_down(self, cohort_id: str, *, by: Reader) -> None:
         """They facilitate it no longer, and their notes are gone; `CohortNotFound` when they do not."""
-        at = self.clock()
 
         async def work(tx: Tx) -> None:
             before = await self.cohorts.get(cohort_id, tx)
             if before.facilitator_id != by.person_id:
                 raise CohortNotFound
             await self.forget_notes(cohort_id, tx)
-            await self.cohorts.save(before.facilitated_by(None), tx, at=at)
+            await self.cohorts.save(before.facilitated_by(None), tx)
 
         await self.uow.run(work)
 
