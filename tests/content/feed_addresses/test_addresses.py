@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from content.bootstrap import SERVICE
+from content.feed_addresses.models import VALID_DAYS
 from kernel.clock import utc_now
 from kernel.events import NewEvent
 from kernel.testing import eventually
@@ -172,11 +173,29 @@ async def test_nothing_is_at_the_addresses_of_somebody_whom_the_directory_took_b
     address, others = await make(service, "employee-13"), await make(service, "employee-14")
     person_id = service.person_id("employee-13")
 
-    ended = NewEvent(AccessEnded(person_id=person_id), subject=person_id, key=person_id, sequence=1)
-    await service.publish(ended, source="/distribution")
+    await service.publish(access_ended(person_id, utc_now()), source="/distribution")
 
     await eventually(lambda: _gone(service, address))
     assert (await read(service, others)).status == 200
+
+
+async def test_an_address_that_was_made_after_access_was_restored_stays(service: Running) -> None:
+    old, new = await make(service, "employee-15"), await make(service, "employee-15")
+    ended_at = utc_now() - timedelta(hours=2)
+    made_before = {"$set": {"valid_until": ended_at - timedelta(hours=1) + timedelta(days=VALID_DAYS)}}
+    await service.runtime.mongo.collection("feed_addresses").update_one({"_id": old["id"]}, made_before)
+
+    # A worker hears of it late.
+    await service.publish(access_ended(service.person_id("employee-15"), ended_at), source="/distribution")
+
+    await eventually(lambda: _gone(service, old))
+    assert (await read(service, new)).status == 200
+
+
+def access_ended(person_id: str, at: datetime) -> NewEvent:
+    data = AccessEnded(person_id=person_id)
+    data.ended_at.FromDatetime(at)
+    return NewEvent(data, subject=person_id, key=person_id, sequence=1)
 
 
 async def _gone(service: Running, address: dict[str, Any]) -> bool:

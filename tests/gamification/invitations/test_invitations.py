@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from icalendar import Calendar
 
+from gamification.calendar_addresses.repository import CalendarAddressRepository
 from kernel.clock import utc_now
 from kernel.events import NewEvent
 from kernel.http.schemas import rfc3339
+from kernel.mongo import Tx
 from kernel.testing import eventually
 from kernel.testing.service import Answer, Running
 from relais.distribution.v1.access_pb2 import AccessEnded
@@ -189,14 +191,30 @@ async def test_nothing_is_at_the_address_of_somebody_whom_the_directory_took_bac
     path, others = await address(service, "employee-13"), await address(service, "employee-14")
     person_id = service.person_id("employee-13")
 
-    ended = NewEvent(AccessEnded(person_id=person_id), subject=person_id, key=person_id, sequence=1)
-    await service.publish(ended, source="/distribution")
+    await service.publish(access_ended(person_id, utc_now()), source="/distribution")
 
     async def gone() -> bool:
         return (await service.get(path, as_=None)).status == 404
 
     await eventually(gone)
     assert (await service.get(others, as_=None)).status == 200
+
+
+async def test_an_address_that_was_made_after_access_was_restored_stays(service: Running) -> None:
+    path, person_id = await address(service, "employee-15"), service.person_id("employee-15")
+
+    async def forget(tx: Tx) -> None:
+        # A worker hears late of what happened before.
+        await CalendarAddressRepository().forget(person_id, tx, until=utc_now() - timedelta(hours=1))
+
+    await service.runtime.uow.run(forget)
+    assert (await service.get(path, as_=None)).status == 200
+
+
+def access_ended(person_id: str, at: datetime) -> NewEvent:
+    data = AccessEnded(person_id=person_id)
+    data.ended_at.FromDatetime(at)
+    return NewEvent(data, subject=person_id, key=person_id, sequence=1)
 
 
 async def test_two_guides_are_there_in_two_languages(service: Running) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 from content.audits import events as audit_events
@@ -11,6 +12,7 @@ from content.challenges import events as challenge_events
 from content.challenges.commands import ResultCommands
 from content.commitments import events as commitment_events
 from content.commitments.repository import CommitmentRepository
+from content.feed_addresses.models import UNHEARD
 from content.feed_addresses.repository import FeedAddressRepository
 from content.personal_data import events as personal_data_events
 from content.programmes import events as programme_events
@@ -60,8 +62,9 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
 
 @erasures.on(AccessEnded)
 async def withdraw_feeds(event: Event[AccessEnded], tx: Tx) -> None:
-    """Nothing is at the feed addresses of somebody whom the directory took back."""
-    await _addresses.forget_all(event.data.person_id, tx)
+    """Nothing is at the feed addresses that somebody had when the directory took them back."""
+    ended_at = event.data.ended_at.ToDatetime(UTC)
+    await _addresses.forget_all(event.data.person_id, tx, until=ended_at + UNHEARD)
 
 
 @insights.on(BarometerBaselineRecorded)

@@ -11,6 +11,7 @@ from typing import Any
 from gamification.advances import events as advance_events
 from gamification.advances.commands import AdvanceCommands
 from gamification.advances.repository import AdvanceRepository
+from gamification.calendar_addresses.models import UNHEARD
 from gamification.calendar_addresses.repository import CalendarAddressRepository
 from gamification.calendars.repository import CalendarRepository
 from gamification.challenges.repository import ChallengeRepository
@@ -145,8 +146,9 @@ async def request_erasure(event: Event[ErasureRequested], tx: Tx) -> None:
 
 @erasures.on(AccessEnded)
 async def withdraw_calendar(event: Event[AccessEnded], tx: Tx) -> None:
-    """Nothing is at the calendar address of somebody whom the directory took back."""
-    await _calendar_addresses.forget(event.data.person_id, tx)
+    """Nothing is at the calendar address that somebody had when the directory took them back."""
+    until = events.moment(event.data.ended_at) + UNHEARD
+    await _calendar_addresses.forget(event.data.person_id, tx, until=until)
 
 
 # Few enough for one transaction: each may write somebody's steps.

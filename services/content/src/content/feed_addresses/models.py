@@ -15,6 +15,9 @@ MOST_ADDRESSES = 10
 # A feed reader shows no token. So that nobody goes on reading for good who has left, or has changed entities, an
 # address is renewed with a token now and then.
 VALID_DAYS = 180
+# For so long a process may go on serving a person whose access has ended, because it has not heard of that yet. What
+# was made later was made after access was restored, however late a worker hears that it ended.
+UNHEARD = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from content.feed_addresses.errors import FeedAddressNotFound
-from content.feed_addresses.models import FeedAddress
+from content.feed_addresses.models import VALID_DAYS, FeedAddress
 from content.stories.models import Story
 from kernel.mongo import Db, Document, DuplicateKey
 
@@ -32,9 +32,10 @@ class FeedAddressRepository:
         if not await db.collection(ADDRESSES).delete_one({"_id": address_id, "person_id": of}):
             raise FeedAddressNotFound
 
-    async def forget_all(self, person_id: str, db: Db) -> None:
-        """Forget every address of a person."""
-        await db.collection(ADDRESSES).delete_many({"person_id": person_id})
+    async def forget_all(self, person_id: str, db: Db, *, until: datetime) -> None:
+        """Forget every address of a person that was made, or last renewed, at that moment or before."""
+        made = {"valid_until": {"$lte": until + timedelta(days=VALID_DAYS)}}
+        await db.collection(ADDRESSES).delete_many({"person_id": person_id, **made})
 
     async def get(self, address_id: str, db: Db, *, of: str) -> FeedAddress:
         """An address of a person; `FeedAddressNotFound` if they have none with this id."""

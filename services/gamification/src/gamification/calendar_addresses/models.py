@@ -10,6 +10,9 @@ from kernel.language import Language
 
 # A calendar shows no token. So that nobody goes on reading for good who has left, an address is renewed with a token.
 VALID_DAYS = 180
+# For so long a process may go on serving a person whose access has ended, because it has not heard of that yet. What
+# was made later was made after access was restored, however late a worker hears that it ended.
+UNHEARD = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

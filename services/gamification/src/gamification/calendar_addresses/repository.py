@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime, timedelta
 
 from gamification.calendar_addresses.errors import CalendarAddressNotFound
-from gamification.calendar_addresses.models import CalendarAddress
+from gamification.calendar_addresses.models import VALID_DAYS, CalendarAddress
 from kernel.mongo import Db, Document
 
 CALENDAR_ADDRESSES = "calendar_addresses"
@@ -33,9 +34,10 @@ class CalendarAddressRepository:
         if not await db.collection(CALENDAR_ADDRESSES).delete_one({"_id": person_id}):
             raise CalendarAddressNotFound
 
-    async def forget(self, person_id: str, db: Db) -> None:
-        """Forget a person's address, if they have one."""
-        await db.collection(CALENDAR_ADDRESSES).delete_one({"_id": person_id})
+    async def forget(self, person_id: str, db: Db, *, until: datetime) -> None:
+        """Forget a person's address, if they have one that was made, or last renewed, at that moment or before."""
+        made = {"valid_until": {"$lte": until + timedelta(days=VALID_DAYS)}}
+        await db.collection(CALENDAR_ADDRESSES).delete_one({"_id": person_id, **made})
 
 
 def _address(document: Document | None) -> CalendarAddress:
