@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -141,6 +141,16 @@ async def test_an_answer_is_waited_for_no_longer(service: Running, answer: Any, 
     assert (await found(service, new.data.proposal_id))["feedback_due_at"] is None
 
 
+async def test_an_answer_that_comes_before_its_proposal_is_one(service: Running) -> None:
+    new = proposal()
+
+    await handled(service, accept_proposal, event_of(ProposalAccepted(proposal_id=new.data.proposal_id)))
+    await handled(service, recognise_proposal, new)
+
+    assert (await found(service, new.data.proposal_id))["feedback_due_at"] is None
+    assert await service.runtime.mongo.collection("answered_efforts").count({}) == 0
+
+
 async def test_a_proposal_that_is_taken_back_is_its_authors_alone(service: Running) -> None:
     new = proposal()
     await handled(service, recognise_proposal, new)
@@ -180,6 +190,30 @@ async def test_who_names_a_colleague_made_the_effort(service: Running) -> None:
     assert (kept["kind"], kept["person_id"], kept["story_id"]) == ("crediting", EDITOR, data.story_id)
     assert PERSON not in str(kept)
     assert (await found(service, data.credit_id))["hidden_at"] is not None
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+async def test_a_consent_that_is_given_again_makes_the_naming_an_effort_again(
+    service: Running, is_hidden: bool
+) -> None:
+    contributions = service.runtime.mongo.collection("contributions")
+    credit = {"credit_id": new_id(), "person_id": PERSON}
+    given, withdrawn, again = (AT + timedelta(hours=hours) for hours in range(3))
+    first = event_of(StoryCredited(**credit, credited_by=EDITOR, credited_at=timestamp(given)))
+    await handled(service, recognise_credit, first)
+    if is_hidden:
+        await contributions.update_one({"origin_id": credit["credit_id"]}, {"$set": {"hidden_at": given}})
+    await handled(service, uncredit_story, event_of(StoryUncredited(**credit, uncredited_at=timestamp(withdrawn))))
+
+    # Told once more, the first consent restores nothing.
+    await handled(service, recognise_credit, first)
+    assert (await found(service, credit["credit_id"]))["taken_back_at"] == withdrawn
+    await handled(
+        service, recognise_credit, event_of(StoryCredited(**credit, credited_by=EDITOR, credited_at=timestamp(again)))
+    )
+
+    kept = await found(service, credit["credit_id"])
+    assert (kept["taken_back_at"], kept["hidden_at"]) == (None, given if is_hidden else None)
 
 
 @pytest.mark.parametrize("by", ["", PERSON])

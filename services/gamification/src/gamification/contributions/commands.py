@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from gamification.calendars.models import Calendar
 from gamification.calendars.repository import CalendarRepository
 from gamification.contributions import events
-from gamification.contributions.models import Contribution, Effort, Origin
+from gamification.contributions.models import Contribution, ContributionKind, Effort, Origin
 from gamification.contributions.repository import ContributionRepository
 from gamification.personal_events.models import of_contribution
 from gamification.programmes.repository import ProgrammeRepository
@@ -43,6 +43,7 @@ class ContributionCommands:
         person has deleted what had become of it, or was forgotten since."""
         # Looked up first: a duplicate key would end the transaction, and the event with it.
         if await self.contributions.is_settled(effort.origin, tx):
+            await self._restore(effort, tx)
             return None
         if await self.contributions.is_of_forgotten(effort, tx):
             return None
@@ -50,11 +51,15 @@ class ContributionCommands:
         programme_id = effort.programme_id or await self.programmes.of_entity(effort.entity, tx)
         calendar = await self.calendars.of(programme_id, tx)
         is_waited_for = not await self._is_of_before(effort, calendar, tx, at=at)
+        # Also one that was answered before it was told of: answers and efforts come in any order.
+        is_answered = await self.contributions.take_answer(effort.origin, tx)
         contribution = Contribution.recognise(
             effort,
             contribution_id=new_id(),
             programme_id=programme_id,
-            feedback_due_at=calendar.after(at, working_days=FEEDBACK_DAYS) if is_waited_for else None,
+            feedback_due_at=(
+                calendar.after(at, working_days=FEEDBACK_DAYS) if is_waited_for and not is_answered else None
+            ),
             at=at,
         )
         await self.contributions.add(contribution, tx)
@@ -75,12 +80,23 @@ class ContributionCommands:
             await self.reminders.end(contribution.id, tx)
 
     async def answer(self, origin: Origin, tx: Tx) -> None:
-        """A human has answered: nobody is waited for any more, and no reminder of it is left."""
+        """A human has answered: nobody is waited for any more, and no reminder of it is left. Neither will anybody be
+        for an effort that is told of later, out of order."""
         contribution = await self.contributions.of_origin(origin, tx)
-        if contribution is not None and (settled := contribution.settle()) is not contribution:
+        if contribution is None:
+            await self.contributions.keep_answer(origin, tx, at=self.clock())
+            return
+        if (settled := contribution.settle()) is not contribution:
             await self.contributions.save(settled, tx)
-        if contribution is not None:
-            await self.reminders.end(contribution.id, tx)
+        await self.reminders.end(contribution.id, tx)
+
+    async def _restore(self, effort: Effort, tx: Tx) -> None:
+        """A colleague who wished to be named no longer does so again: to have named them is an effort again."""
+        if effort.kind is not ContributionKind.CREDITING:
+            return
+        before = await self.contributions.of_origin(effort.origin, tx)
+        if before is not None and (restored := before.restore(at=effort.made_at)) is not before:
+            await self.contributions.save(restored, tx)
 
     async def _is_of_before(self, effort: Effort, calendar: Calendar, tx: Tx, *, at: datetime) -> bool:
         """Whether the time in which somebody should have said something was over when this service was first there: it

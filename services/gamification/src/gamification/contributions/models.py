@@ -156,6 +156,14 @@ class Contribution:
             return self
         return self._next(taken_back_at=at, hidden_at=self.hidden_at or at, feedback_due_at=None)
 
+    def restore(self, *, at: datetime) -> Contribution:
+        """The contribution after what it was for holds again since that moment; itself if it was taken back later, or
+        not at all. What its person has hidden themselves stays so."""
+        if self.taken_back_at is None or at <= self.taken_back_at:
+            return self
+        is_hidden_by_it = self.hidden_at == self.taken_back_at
+        return self._next(taken_back_at=None, hidden_at=None if is_hidden_by_it else self.hidden_at)
+
     def settle(self) -> Contribution:
         """The contribution, for which nothing is waited any more; itself if nothing was."""
         return self if self.feedback_due_at is None else self._next(feedback_due_at=None)

@@ -16,6 +16,8 @@ from kernel.mongo import Db, Document, DuplicateKey, Tx, WriteConflict
 CONTRIBUTIONS = "contributions"
 # Efforts of which no contribution is to be made, by a digest.
 FORGOTTEN = "forgotten_efforts"
+# Efforts that were answered before they were told of, by the same digest.
+ANSWERED = "answered_efforts"
 # People who were forgotten, by a digest: what they did before is told of by topics for a while.
 FORGOTTEN_PEOPLE = "forgotten_people"
 
@@ -67,6 +69,16 @@ class ContributionRepository:
         # Told of again, it stays as it is: whoever reads a topic anew ends where they were.
         first = {"$setOnInsert": {"forgotten_at": at}}
         await db.collection(FORGOTTEN).update_one({"_id": _digest(origin)}, first, upsert=True)
+
+    async def keep_answer(self, origin: Origin, db: Db, *, at: datetime) -> None:
+        """Note that this effort, of which nobody has told yet, was answered. Only a digest is kept, and that no longer
+        than anybody may tell of it."""
+        first = {"$setOnInsert": {"answered_at": at}}
+        await db.collection(ANSWERED).update_one({"_id": _digest(origin)}, first, upsert=True)
+
+    async def take_answer(self, origin: Origin, db: Db) -> bool:
+        """Whether this effort was answered before it was told of. It is not noted any longer."""
+        return bool(await db.collection(ANSWERED).delete_one({"_id": _digest(origin)}))
 
     async def forget_person(self, person_id: str, db: Db, *, at: datetime) -> None:
         """Make no contribution any more of what a person did until `at`, however late it is told of. Only a digest of
