@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -150,6 +151,25 @@ async def test_who_was_forgotten_is_named_by_no_act_that_comes_late(service: Run
 
     assert [one["actor_id"] for one in await shown(service, act)] == ["erased"]
     assert [one["actor_id"] for one in await shown(service, again)] == ["p_gone"]
+
+
+async def test_an_act_that_is_told_of_while_its_actor_is_forgotten_names_nobody(service: Running) -> None:
+    act, keeping = elsewhere(actor_id="p_going"), list[asyncio.Task[None]]()
+    later = utc_now() + timedelta(seconds=1)
+
+    async def forgotten(tx: Tx) -> None:
+        await ActHolding().erase("p_going", tx, at=later, most=10)
+        if not keeping:
+            keeping.append(
+                asyncio.create_task(service.runtime.uow.run(lambda tx: AuditRepository().keep_told(act, tx)))
+            )
+            # It is kept before the erasure is, unless it waits for it.
+            await asyncio.wait(keeping, timeout=0.5)
+
+    await service.runtime.uow.run(forgotten)
+    await keeping[0]
+
+    assert [one["actor_id"] for one in await shown(service, act)] == ["erased"]
 
 
 async def test_every_act_is_told_of_without_its_details(service: Running, keep: Callable[..., Awaitable[Act]]) -> None:
