@@ -11,6 +11,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from gamification.kudos.models import Kudos
 from kernel.events import NewEvent
+from kernel.personal_data import ERASED
 from relais.gamification.v1 import kudos_pb2 as messages
 from relais.gamification.v1.recognition_pb2 import KudosGiven, KudosHidden, KudosShown
 
@@ -34,14 +35,15 @@ def given(kudos: Kudos) -> NewEvent:
 
 
 def changed(before: Kudos, after: Kudos, *, at: datetime) -> Sequence[NewEvent]:
-    """What the others are told of a change: that kudos came to hang on the wall, or left it, that they were answered,
-    or that their receiver no longer has them. Not told is who decided, and that kudos wait for their turn."""
+    """What the others are told of a change: that kudos came to hang on the wall, or left it, that they were answered
+    (unless their giver was erased), or that their receiver no longer has them. Not told is who decided, and that kudos
+    wait for their turn."""
     told: list[NewEvent] = []
     if after.hung and not before.hung:
         told.append(_shown(after))
     if before.hung and not after.hung:
         told.append(_hidden(after, at=at))
-    if after.thanks_back and not before.thanks_back:
+    if after.thanks_back and not before.thanks_back and after.giver_id != ERASED:
         data = messages.KudosThankedBack(
             kudos_id=after.id, person_id=after.giver_id, thanked_back_at=_timestamp(after.thanks_back.at)
         )
@@ -68,7 +70,7 @@ def _shown(kudos: Kudos) -> NewEvent:
     if kudos.team_id is not None:
         return _event(
             kudos,
-            messages.TeamThanksShown(kudos_id=kudos.id, person_id=kudos.giver_id, team_id=kudos.team_id, shown_at=at),
+            messages.TeamThanksShown(kudos_id=kudos.id, person_id=_giver(kudos), team_id=kudos.team_id, shown_at=at),
         )
     return _event(kudos, KudosShown(kudos_id=kudos.id, person_id=kudos.receiver_id or "", shown_at=at))
 
@@ -79,7 +81,7 @@ def _hidden(kudos: Kudos, *, at: datetime) -> NewEvent:
         return _event(
             kudos,
             messages.TeamThanksHidden(
-                kudos_id=kudos.id, person_id=kudos.giver_id, team_id=kudos.team_id, hidden_at=hidden_at
+                kudos_id=kudos.id, person_id=_giver(kudos), team_id=kudos.team_id, hidden_at=hidden_at
             ),
         )
     return _event(kudos, KudosHidden(kudos_id=kudos.id, person_id=kudos.receiver_id or "", hidden_at=hidden_at))
@@ -99,9 +101,15 @@ def _removed(kudos: Kudos, *, at: datetime) -> NewEvent:
 
 
 def _event(kudos: Kudos, data: Message, *, sequence: int | None = None) -> NewEvent:
-    # In the order of the receiver; a team has none of its own, and its thanks come in the order of the giver.
-    key = kudos.giver_id if kudos.receiver_id is None else kudos.receiver_id
+    # In the order of the receiver; a team has none of its own, and its thanks come in the order of the giver, or in
+    # their own once the giver was erased.
+    key = (_giver(kudos) or kudos.id) if kudos.receiver_id is None else kudos.receiver_id
     return NewEvent(data, subject=kudos.id, key=key, sequence=kudos.version if sequence is None else sequence)
+
+
+def _giver(kudos: Kudos) -> str:
+    """Who gave the kudos, empty when that person was erased: `erased` is nobody, and no event is about them."""
+    return "" if kudos.giver_id == ERASED else kudos.giver_id
 
 
 def _timestamp(moment: datetime) -> Timestamp:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from gamification.contributions.models import Contribution
 from gamification.kudos.models import Kudos
 from gamification.milestones.models import Milestone
+from kernel.personal_data import ERASED
 from kernel.personal_events import PersonalEvent
 
 
@@ -28,8 +29,8 @@ def of_given(kudos: Kudos) -> list[PersonalEvent]:
 
 
 def of_answer(before: Kudos, after: Kudos, *, at: datetime) -> list[PersonalEvent]:
-    """Who gave kudos hears that they were thanked back."""
-    if after.thanks_back is None or before.thanks_back is not None:
+    """Who gave kudos hears that they were thanked back, unless they were erased."""
+    if after.thanks_back is None or before.thanks_back is not None or after.giver_id == ERASED:
         return []
     return [_about(after, after.giver_id, Kind.KUDOS_THANKED_BACK, at=at)]
 
