@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from base64 import urlsafe_b64decode
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -118,6 +119,22 @@ async def test_a_milestone_has_no_more_badges_than_enough_also_at_once(service: 
 
     asked = (service.post("/v1/badges", as_="employee-6", json=body) for _ in range(4))
     assert sorted([answer.status for answer in await asyncio.gather(*asked)]) == [201, 201, 409, 409]
+
+
+async def test_who_makes_and_revokes_badges_without_end_has_made_enough_for_a_day(
+    service: Running, reach: Reach
+) -> None:
+    body = {"milestone": await reach("employee-6")}
+    for _ in range(MOST_VALID):
+        made = await service.post("/v1/badges", as_="employee-6", json=body)
+        await service.post(f"/v1/badges/{made.json['id']}/revoke", as_="employee-6")
+
+    assert (await service.post("/v1/badges", as_="employee-6", json=body)).json["type"] == "/problems/badges-enough"
+
+    a_day_ago = {"$set": {"revoked_at": utc_now() - timedelta(days=1)}}
+    badges = service.runtime.mongo.collection("badges")
+    await badges.update_many({"milestone_id": body["milestone"]}, a_day_ago)
+    assert (await service.post("/v1/badges", as_="employee-6", json=body)).status == 201
 
 
 @pytest.mark.parametrize("email", ["ada", "ada@", "a b@example.org", "ada@example.org\n@", "x" * 300 + "@example.org"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from gamification.achievements.models import Achievement
@@ -20,6 +21,8 @@ from kernel.mongo import Tx, UnitOfWork
 
 # For every profile and application that somebody may give one to; more would only fill the status lists.
 MOST_VALID: Final = 20
+# A revoked badge keeps its bit in a status list for good: who makes and revokes without end would fill the lists.
+REVOKED_COUNT_FOR: Final = timedelta(days=1)
 
 
 class BadgeCommands:
@@ -55,7 +58,7 @@ class BadgeCommands:
         async def work(tx: Tx) -> Badge:
             milestone = await self.milestones.get(milestone_id, tx)
             milestone.must_be_of(by)
-            if await self.badges.has(milestone_id, tx, most=MOST_VALID):
+            if await self.badges.has(milestone_id, tx, most=MOST_VALID, since=at - REVOKED_COUNT_FOR):
                 raise BadgesEnough(MOST_VALID)
             await self.milestones.save(milestone.cite(), tx)
             signer = await self.keys.signer(tx)

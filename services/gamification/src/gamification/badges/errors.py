@@ -17,7 +17,8 @@ class BadgeNotFound(NotFound):
 
 
 class BadgesEnough(Problem):
-    """There are many valid badges of this milestone already. Revoke those that you need no more."""
+    """There are many badges of this milestone already, valid ones or such as were revoked within a day. Revoke those
+    that you need no more; there is room a day later."""
 
     status = 409
     slug = "badges-enough"
@@ -26,7 +27,9 @@ class BadgesEnough(Problem):
     def __init__(self, most: int) -> None:
         super().__init__(
             Text(
-                en=f"A milestone may have {most} badges that are valid. Revoke one that you need no more.",
-                fr=f"Un jalon peut avoir {most} badges valables. Révoquez-en un dont vous n’avez plus besoin.",
+                en=f"A milestone may have {most} badges that are valid or were revoked within the last day. Revoke one "
+                "that you need no more, and come back a day later.",
+                fr=f"Un jalon peut avoir {most} badges valables ou révoqués depuis moins d’un jour. Révoquez-en un "
+                "dont vous n’avez plus besoin, et revenez un jour plus tard.",
             )
         )

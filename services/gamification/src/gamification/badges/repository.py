@@ -47,9 +47,10 @@ class BadgeRepository:
             badge = _badge(document)
             await self.revoke(badge.revoke(by=badge.person_id, at=at), db, at=at)
 
-    async def has(self, milestone_id: str, db: Db, *, most: int) -> bool:
-        """Whether a milestone has so many badges that hold."""
-        wanted = {"milestone_id": milestone_id, "revoked_at": None}
+    async def has(self, milestone_id: str, db: Db, *, most: int, since: datetime) -> bool:
+        """Whether a milestone has so many badges that hold, or were revoked after that moment."""
+        counted = [{"revoked_at": None}, {"revoked_at": {"$gt": since}}]
+        wanted = {"milestone_id": milestone_id, "$or": counted}
         return await db.collection(BADGES).count(wanted, limit=most) >= most
 
     async def of_person(
