@@ -88,6 +88,15 @@ async def test_nobody_is_kept_waiting_by_a_result_that_nobody_proposed(service: 
     assert await keeping(service) == before
 
 
+async def test_a_result_that_waits_is_not_among_the_overdue_proposals(service: Running) -> None:
+    made = await proposal(service, concluded(new_id()))
+    past = {"$set": {"answer_due_at": utc_now() - timedelta(days=1)}}
+    await service.runtime.mongo.collection("proposals").update_one({"_id": made["id"]}, past)
+
+    overdue = (await service.get("/v1/proposals?overdue=true&limit=100", as_="editor-1")).json["items"]
+    assert made["id"] not in [one["id"] for one in overdue]
+
+
 async def test_a_result_of_which_nothing_is_said_is_not_proposed(service: Running) -> None:
     assert events.concluded(concluded(new_id(), outcome=messages.CHALLENGE_OUTCOME_WITHHELD, step=None)) is None
 

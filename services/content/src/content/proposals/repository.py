@@ -96,7 +96,8 @@ class ProposalRepository:
         if status is not None:
             wanted["status"] = status.value
         if due_before is not None:
-            wanted["$and"] = [{"status": _OPEN, "answer_due_at": {"$lt": due_before}}]
+            # Nobody waits for the answer to what a challenge proposes.
+            wanted["$and"] = [{"status": _OPEN, "answer_due_at": {"$lt": due_before}, "author_id": _BY_PEOPLE}]
         if before is not None:
             wanted["_id"] = {"$lt": before}
         found = await db.collection(PROPOSALS).find(wanted, sort=[("_id", -1)], limit=limit)

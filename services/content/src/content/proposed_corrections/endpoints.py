@@ -25,7 +25,8 @@ Queries = Annotated[ProposedCorrectionQueries, Depends(wired(ProposedCorrectionQ
 async def list_proposed_corrections(
     story_id: str, request: Request, editor: Editing, corrections: Queries, paging: Paging
 ) -> Response:
-    """What the story's feed has said otherwise since a person touched the story, newest first."""
+    """What the story's feed has said otherwise since a person touched the story, newest first; for 30 days also what it
+    no longer says."""
     page = paging.of("proposed-corrections", story=story_id)
     before = page.after["before"] if page.after else None
     found = await corrections.newest(story_id, reader=editor, before=before, limit=page.enough)
