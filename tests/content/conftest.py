@@ -21,11 +21,13 @@ LIMITS = {"feed_seconds": 4.0, "feed_bytes": 1_000_000, "feed_items": 600, "sche
 # Most tests fetch feeds themselves, and count the requests that come in.
 BY_HAND = {"feeds_at_once": 0, "pages_at_once": 0}
 
-# The group's own people say neither; the first two do. The last one is another editor.
+# The group's own people say neither; the first two do. The third is another editor, and the last one
+# an editor of one of them.
 CLAIMS = {
     "employee-11": {"entity": "north", "country": "FR"},
     "employee-12": {"entity": "south", "country": "DE"},
     "employee-13": {"roles": ["employee", "editor"]},
+    "employee-16": {"roles": ["employee", "editor"], "entity": "north"},
 }
 
 _FILLED = (

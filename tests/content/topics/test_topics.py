@@ -51,6 +51,11 @@ async def test_only_the_editorial_team_names_topics(service: Running) -> None:
         assert answer.json["type"] == "/problems/missing-role"
 
 
+async def test_an_editor_of_one_entity_names_no_topics_of_the_group(service: Running) -> None:
+    answer = await service.put("/v1/topics/mobility", as_="employee-16", json={"names": {}})
+    assert (answer.status, answer.json["type"]) == (403, "/problems/not-for-one-entity")
+
+
 @pytest.mark.parametrize(
     ("names", "pointer"),
     [

@@ -38,7 +38,7 @@ class UnknownProgramme(Invalid):
 
 
 class NotForOneEntity(Forbidden):
-    """Programmes are made for the group as a whole: by somebody whose token names no entity."""
+    """This is done for the group as a whole: by somebody whose token names no entity."""
 
     slug = "not-for-one-entity"
     title = Text(en="This is for the group as a whole", fr="Cela relève du groupe dans son ensemble")

@@ -6,11 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from content.audiences.endpoints import Reading
+from content.audiences.endpoints import Editing, Reading
+from content.programmes.errors import NotForOneEntity
 from content.topics.commands import TopicCommands
 from content.topics.queries import TopicQueries
 from content.topics.schemas import TopicNames, TopicView
-from kernel.auth import Actor, requires
+from kernel.errors import problems
 from kernel.http import Page, Paging, Router, listed, ok, wired
 from kernel.http.fields import Slug
 
@@ -18,7 +19,6 @@ router = Router(prefix="/v1/topics", tags=["topics"])
 
 Commands = Annotated[TopicCommands, Depends(wired(TopicCommands))]
 Queries = Annotated[TopicQueries, Depends(wired(TopicQueries))]
-Editor = Annotated[Actor, Depends(requires("editor", "programme"))]
 
 
 @router.get("", response_model=Page[TopicView])
@@ -31,7 +31,10 @@ async def list_topics(request: Request, reader: Reading, topics: Queries, paging
     return listed(Page(items=[TopicView.of(topic) for topic in items], next_cursor=more), request)
 
 
-@router.put("/{topic}", response_model=TopicView)
-async def name_topic(topic: Slug, body: TopicNames, editor: Editor, topics: Commands) -> Response:
-    """Name a topic in some languages. What people follow does not change by it."""
+@router.put("/{topic}", response_model=TopicView, responses=problems(NotForOneEntity))
+async def name_topic(topic: Slug, body: TopicNames, editor: Editing, topics: Commands) -> Response:
+    """Name a topic in some languages. What people follow does not change by it. Every programme has the same topics, so
+    that this is for the group: your token names no entity."""
+    if editor.entity is not None:
+        raise NotForOneEntity
     return ok(TopicView.of(await topics.name(topic, body.names, by=editor.person_id)))
