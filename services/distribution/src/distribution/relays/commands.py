@@ -77,6 +77,7 @@ class RelayCommands:
         connectors: Mapping[Network, Connector],
         audits: AuditRepository,
         objection: timedelta,
+        bluesky_url: str,
     ) -> None:
         self.uow = uow
         self.db = db
@@ -88,6 +89,7 @@ class RelayCommands:
         self.connectors = connectors
         self.audits = audits
         self.objection = objection
+        self.bluesky_url = bluesky_url
 
     async def offer(self, *, address: str, network: Network, credit: Credit, by: Actor) -> Relay:
         """A new offer of an ambassador; `AlreadyOffered` if they offered this post and have not taken it back,
@@ -123,7 +125,7 @@ class RelayCommands:
         connector = self.connectors.get(relay.network) if relay.network in READABLE else None
         author = await connector.author_of(relay.address) if connector else None
         accounts = await self.accounts.list_of(by) if connector else []
-        own = frozenset(account.subject for account in accounts if _could_have_written(account, relay))
+        own = frozenset(one.subject for one in accounts if _vouches(one, relay, bluesky_url=self.bluesky_url))
         return await self._change(
             relay_id, by, lambda known: known.show(author, own=own, readable=connector is not None)
         )
@@ -186,12 +188,14 @@ class RelayCommands:
         return relay
 
 
-def _could_have_written(account: Account, relay: Relay) -> bool:
-    """Ids of accounts are one instance's own on Mastodon; elsewhere they are the same everywhere."""
+def _vouches(account: Account, relay: Relay, *, bluesky_url: str) -> bool:
+    """Whether the id of an account shows who wrote the post. Ids are one instance's own on Mastodon. At Bluesky they
+    are the same everywhere and any host can claim any of them, so that only Bluesky's own is believed; whoever has
+    their account at another one shows the code."""
     if account.network is not relay.network:
         return False
-    same_server = urlsplit(account.base_url).netloc == urlsplit(relay.address).netloc
-    return same_server or relay.network is not Network.MASTODON
+    believed = relay.address if relay.network is Network.MASTODON else bluesky_url
+    return urlsplit(account.base_url).netloc == urlsplit(believed).netloc
 
 
 def relay_wiring(
@@ -215,5 +219,6 @@ def relay_wiring(
         connectors=accounts.networks,
         audits=AuditRepository(),
         objection=timedelta(hours=settings.relay_objection_hours),
+        bluesky_url=settings.bluesky_url,
     )
     return commands, RelayQueries(runtime.mongo, relays)

@@ -75,8 +75,9 @@ async def get_own_relay(relay_id: str, person: SignedIn, relays: Queries, langua
     responses=problems(RelayNotFound, RelayNotPossible, AuthorshipNotShown),
 )
 async def show_authorship(relay_id: str, person: SignedIn, relays: Commands, language: Spoken) -> Response:
-    """Have the post read now: it is yours if one of your connected accounts wrote it, or if `code` stands in it. On
-    networks that give nothing to read, you declare that it is."""
+    """Have the post read now: it is yours if one of your connected accounts wrote it, or if `code` stands in it. At
+    Bluesky, an account at another server than Bluesky's own shows nothing. On networks that give nothing to read, you
+    declare that it is."""
     return _answer(await relays.show(relay_id, by=person.person_id), language)
 
 
