@@ -89,6 +89,11 @@ class Budget:
         on_day = sum(other.date() == day for other in others)
         return on_day < self.per_day and sum(_week(other) == week for other in others) < self.per_week
 
+    def is_same_day(self, one: datetime, other: datetime) -> bool:
+        """Whether two moments are on the same day of the person's clock."""
+        zone = ZoneInfo(self.zone)
+        return one.astimezone(zone).date() == other.astimezone(zone).date()
+
     def is_open(self, moment: datetime) -> bool:
         """Whether a moment is inside a window, on no day of rest and no holiday; ceilings and pauses aside."""
         local = moment.astimezone(ZoneInfo(self.zone))

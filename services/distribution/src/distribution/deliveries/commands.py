@@ -102,9 +102,9 @@ class Deliveries:
     """Sends what is due, in as many worker processes as there are: each post in one of them, and those of one network
     beside those of the others, so that a slow one does not hold them up.
 
-    Nothing is sent in a storm, outside its person's windows, or after it was cancelled. A post that was begun is
-    under a lease: when its worker dies, another one takes it up, and sends it again under the same key where the
-    network knows it again.
+    Nothing is sent in a storm, outside its person's windows, on a later day than it was meant for, or after it was
+    cancelled. A post that was begun is under a lease: when its worker dies, another one takes it up, and sends it again
+    under the same key where the network knows it again.
     """
 
     def __init__(
@@ -186,8 +186,7 @@ class Deliveries:
         )
 
     async def _send(self, post: Post) -> None:
-        against = await self._against(post)
-        if against is not None:
+        if (against := await self._against(post)) is not None:
             await self.ledger.change(post.id, against)
             return
         try:
@@ -281,6 +280,8 @@ class Deliveries:
         except Problem as problem:
             reason = problem.slug.replace("-", "_")
             return lambda now: now.drop(reason, at=self.clock())
+        if await self.posts.is_corrected(post, self.db):
+            return lambda now: now.drop("story_corrected", at=self.clock())
         return None
 
     def _hold(self, post: Post) -> _Step:
@@ -295,6 +296,5 @@ class Deliveries:
         if not post.is_late(at=at):
             # The ceilings were looked at when the moment was chosen; windows, rest and pauses may have changed since.
             return budget.is_open(at) and (budget.paused_until is None or at >= budget.paused_until)
-        since = at - timedelta(days=8)
-        taken = await self.posts.taken(post.person_id, self.db, since=since, besides=post.id)
-        return budget.allows(at, taken=taken)
+        taken = await self.posts.taken(post.person_id, self.db, since=at - timedelta(days=8), besides=post.id)
+        return budget.is_same_day(post.due_at, at) and budget.allows(at, taken=taken)

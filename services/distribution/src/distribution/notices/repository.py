@@ -26,6 +26,11 @@ class NoticeRepository:
         if telling.id and await tx.collection(TELLINGS).find_one({"_id": telling.id}, fields=["_id"]) is None:
             await tx.collection(TELLINGS).insert_one(_telling_document(telling))
 
+    async def is_corrected(self, story_id: str, version: int, db: Db) -> bool:
+        """Whether a correction of the story put that version right."""
+        wanted = {"story_id": story_id, "kind": NoticeKind.CORRECTION.value, "story_version": {"$gt": version}}
+        return await db.collection(TELLINGS).find_one(wanted, fields=["_id"]) is not None
+
     async def due(self, db: Db, *, at: datetime) -> Telling | None:
         """The telling that has been due for longest, or None."""
         # The index holds no others than dates, and is used only by a query that asks for no others.

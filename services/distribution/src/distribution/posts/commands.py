@@ -166,8 +166,9 @@ class PostCommands:
         )
 
     async def confirm(self, post_id: str, *, by: Actor) -> Post:
-        """The post, released into the next free slot; `PostNotHeld` unless it waited for that, `StormGoesOn` during a
-        storm, `AccountToReconnect` as long as its account is not connected again."""
+        """The post, released into the next free slot, or stopped where its story was corrected since; `PostNotHeld`
+        unless it waited for that, `StormGoesOn` during a storm, `AccountToReconnect` as long as its account is not
+        connected again."""
         found = await self.posts.find(post_id, self.db, person_id=by.person_id)
         if found is None:
             raise PostNotFound
@@ -182,6 +183,10 @@ class PostCommands:
                 raise PostNotFound
             slot = budget.slot(after=at, taken=taken)
             confirmed = post.confirm(slot or at, at=at)
+            if await self.posts.is_corrected(post, tx):
+                ended = post.cancel(at=at, reason="story_corrected")
+                await keep(self.posts, [(post, ended)], tx)
+                return ended
             if is_stormy:
                 raise StormGoesOn
             if account.state is AccountState.TO_RECONNECT:

@@ -117,7 +117,7 @@ async def confirm_post(
     post_id: str, request: Request, person: SignedIn, posts: Commands, once: Once, language: Spoken
 ) -> Response:
     """Release a post that is held, or whose account you connected again, into the next free moment of your budget.
-    Nothing else releases it."""
+    Nothing else releases it. One whose story was corrected since is stopped instead (`story_corrected`)."""
     return await once(lambda: posts.confirm(post_id, by=person), lambda post: _answer(post, request, language))
 
 

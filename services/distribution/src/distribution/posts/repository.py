@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from distribution.networks.models import Network
+from distribution.notices.repository import NoticeRepository
 from distribution.posts.models import KEPT, WAITING, Post, PostState
 from distribution.posts.schemas import opened
 from distribution.shares.repository import ShareRepository, document_of, share_of
@@ -23,6 +24,8 @@ AGENDAS = "post_agendas"
 _LOST = (PostState.FAILED, PostState.CANCELLED, PostState.EXPIRED)
 _COUNTED = [state.value for state in PostState if state not in _LOST]
 _WAITING = [state.value for state in WAITING]
+# These are counted for when they were sent; the others, for when they are to be.
+_SENT = [state.value for state in (PostState.SENDING, PostState.POSTED, PostState.UNCERTAIN)]
 # The index holds no post without a moment, and is used for questions that say as much.
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 _PLAIN = [field.name for field in fields(Post) if field.name not in ("id", "share", "state", "topics")]
@@ -33,6 +36,7 @@ class PostRepository:
 
     def __init__(self) -> None:
         self._shares = ShareRepository()
+        self._notices = NoticeRepository()
 
     async def add(self, post: Post, tx: Tx) -> None:
         """Keep a new post."""
@@ -57,12 +61,13 @@ class PostRepository:
         return [_post(document) for document in found]
 
     async def taken(self, person_id: str, db: Db, *, since: datetime, besides: str | None = None) -> list[datetime]:
-        """The moments from `since` on at which something of the person was or will be posted; held ones among them,
-        for their slot is theirs."""
+        """The moments at which something of the person that was due from `since` on was or will be posted; held ones
+        among them, for their slot is theirs."""
         wanted: Document = {"person_id": person_id, "due_at": {"$gte": since}, "state": {"$in": _COUNTED}}
         if besides is not None:
             wanted["_id"] = {"$ne": besides}
-        return [one["due_at"] for one in await db.collection(POSTS).find(wanted, fields=["due_at"])]
+        found = await db.collection(POSTS).find(wanted, fields=["due_at", "sent_at", "state"])
+        return [(one["state"] in _SENT and one["sent_at"]) or one["due_at"] for one in found]
 
     async def turn_page(self, person_id: str, tx: Tx) -> None:
         """Have this transaction be the only one that gives a slot of the person away: another one conflicts."""
@@ -153,6 +158,11 @@ class PostRepository:
                 "$inc": {"version": 1},
             },
         )
+
+    async def is_corrected(self, post: Post, db: Db) -> bool:
+        """Whether a post was written of a story before a correction put it right."""
+        share = post.share
+        return bool(share.story_id) and await self._notices.is_corrected(share.story_id, share.story_version, db)
 
     async def untold(self, db: Db, *, limit: int) -> list[Post]:
         """Posts that changed many at a time, and whose people are still to be told."""
