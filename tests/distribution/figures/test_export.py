@@ -253,6 +253,15 @@ async def test_what_people_write_themselves_is_in_no_figure(service: Running) ->
     assert figures_in(await exported(service)) == []
 
 
+async def test_a_share_counts_in_the_month_of_its_moment_however_old_its_id_is(service: Running) -> None:
+    await gathered(service, five(months_ago=2))
+    mongo, months = service.runtime.mongo, months_over(utc_now())
+    await mongo.collection("shares").update_many({}, {"$set": {"created_at": moment(1)}})
+
+    counts = [await FigureRepository().count(month, mongo) for month in months[-2:]]
+    assert [sum(one.shares for one in found) for found in counts] == [0, 5]
+
+
 async def test_people_of_an_entity_see_the_figures_of_its_programme_alone(service: Running) -> None:
     await gathered(service, [*five(), *five(programme="north")])
     await counted(service)

@@ -70,6 +70,17 @@ def test_what_was_posted_keeps_its_address_and_no_text() -> None:
     assert done.wake_at is None
 
 
+def test_a_share_is_of_the_moment_at_which_it_was_first_sent() -> None:
+    first, again = AT + timedelta(days=40), AT + timedelta(days=40, minutes=1)
+    begun = post().begin(at=first, lease=LEASE)
+    retried = begun.settle(Later(None, "too_many_requests"), attempt=1, at=first, wait=WAIT).begin(
+        at=again, lease=LEASE
+    )
+
+    assert (begun.share.created_at, begun.created_at) == (first, AT)
+    assert retried.share.created_at == first
+
+
 def test_a_lost_sender_is_followed_by_another_under_the_same_key_where_the_network_knows_it() -> None:
     begun = post().begin(at=AT, lease=LEASE)
 

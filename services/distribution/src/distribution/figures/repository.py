@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from distribution.ambassadors.repository import AMBASSADORS
 from distribution.figures.models import Figure, Month, MonthFigures
 from distribution.networks.models import Network
@@ -22,7 +20,7 @@ class FigureRepository:
         as if they had never been asked, and posts of one's own are nobody else's matter."""
         found = await db.collection(SHARES).aggregate(
             [
-                {"$match": {"_id": {"$gte": _first_id(month.begins), "$lt": _first_id(month.ends)}}},
+                {"$match": {"created_at": {"$gte": month.begins, "$lt": month.ends}}},
                 {"$match": {"story_id": {"$ne": ""}}},
                 {
                     "$group": {
@@ -87,9 +85,3 @@ class FigureRepository:
 
 def _joined(collection: str, name: str) -> list[dict[str, object]]:
     return [{"$lookup": {"from": collection, "localField": "_id.person", "foreignField": "_id", "as": name}}]
-
-
-def _first_id(moment: datetime) -> str:
-    # A UUIDv7 begins with its milliseconds since 1970, in 48 bits (RFC 9562 §5.7).
-    digits = f"{int(moment.timestamp() * 1000):012x}"
-    return f"{digits[:8]}-{digits[8:]}"

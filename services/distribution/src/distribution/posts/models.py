@@ -178,6 +178,8 @@ class Post:
             wake_at=at + lease,
             attempts=self.attempts + 1,
             sent_at=at,
+            # A share is of the moment from which on there is one, not of when it was thought of.
+            share=self.share if self.is_share_kept else replace(self.share, created_at=at),
             is_share_kept=True,
             reason=None,
         )
