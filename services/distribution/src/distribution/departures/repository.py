@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 
 from distribution.departures.models import Departure
 from kernel.mongo import Db, Document, Tx
 
 DEPARTURES = "departures"
+# The index holds no departure without a moment, and is used for questions that say as much.
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class DepartureRepository:
@@ -30,7 +32,7 @@ class DepartureRepository:
 
     async def due(self, db: Db, *, at: datetime) -> str | None:
         """What stands for somebody for whom something is to be done now; None if there is nobody."""
-        wanted = {"due_at": {"$lte": at}}
+        wanted = {"due_at": {"$gt": _EVER, "$lte": at}}
         found = await db.collection(DEPARTURES).find(wanted, sort=[("due_at", 1)], limit=1, fields=["_id"])
         return found[0]["_id"] if found else None
 
