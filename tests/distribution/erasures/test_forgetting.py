@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from distribution.ambassadors.models import Ambassador
+from distribution.ambassadors.repository import AmbassadorRepository
+from distribution.bootstrap import SERVICE
+from distribution.charters.models import Charter
 from distribution.erasures.models import SERVICES
 from kernel.clock import new_id, utc_now
 from kernel.events import NewEvent
 from kernel.testing import eventually
-from kernel.testing.service import Running
+from kernel.testing.service import Running, running
 from relais.content.v1.erasure_pb2 import ErasureConfirmed as ContentErased
 from relais.distribution.v1.ambassador_pb2 import AmbassadorLeft, ErasureRequested
 from relais.gamification.v1.erasure_pb2 import GamificationErasureConfirmed as GamificationErased
@@ -91,11 +95,37 @@ async def test_the_others_are_told_that_the_person_left_and_wishes_to_be_forgott
     assert (events[2].data.erasure_id, events[2].subject) == (asked["id"], asked["id"])
 
 
-async def test_asking_twice_is_one_erasure(service: Running) -> None:
-    answers = await asyncio.gather(*(service.post("/v1/me/erasure", as_="employee-3") for _ in range(8)))
+async def test_asking_again_before_anything_was_done_is_one_erasure(mongo_uri: str, kafka_bootstrap: str) -> None:
+    # Without a worker nothing is done.
+    async with running(SERVICE, mongo_uri=mongo_uri, kafka_bootstrap=kafka_bootstrap, worker=False) as quiet:
+        answers = await asyncio.gather(*(quiet.post("/v1/me/erasure", as_="employee-3") for _ in range(8)))
+        assert {answer.status for answer in answers} == {200}
+        ids = {answer.json["id"] for answer in answers}
 
-    assert {answer.status for answer in answers} == {200}
-    assert len({answer.json["id"] for answer in answers}) == 1
+        ambassadors, enrolment = quiet.runtime.mongo.collection("ambassadors"), AmbassadorRepository()
+        charter = Charter(version=1, language="en", enacted_at=utc_now(), replaces=0)
+        back = Ambassador.enrol(quiet.person_id("employee-3"), charter=charter, at=utc_now())
+        await enrolment.add(back, quiet.runtime.mongo)
+        ids.add((await quiet.post("/v1/me/erasure", as_="employee-3")).json["id"])
+
+        assert len(ids) == 1
+        assert await ambassadors.find({}) == []
+
+
+async def test_what_came_after_a_service_did_its_part_is_another_erasure(
+    programme: Programme, service: Running
+) -> None:
+    first = (await service.post("/v1/me/erasure", as_="employee-10")).json
+    await done_by(service, "employee-10", "distribution")
+    assert (await programme.enrol("employee-10")).status == 201
+    assert (await programme.share("employee-10", await programme.story())).status == 201
+
+    second = (await service.post("/v1/me/erasure", as_="employee-10")).json
+
+    assert second["id"] > first["id"]
+    assert (await service.get("/v1/me/ambassador", as_="employee-10")).status == 404
+    await done_by(service, "employee-10", "distribution")
+    assert await naming(service, "employee-10") == set()
 
 
 async def test_who_comes_back_starts_anew_and_may_ask_again(programme: Programme, service: Running) -> None:

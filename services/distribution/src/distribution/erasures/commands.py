@@ -50,8 +50,8 @@ class ErasureCommands:
     async def request(self, person_id: str) -> Wish:
         """The person leaves at once, if they took part, and every service forgets them.
 
-        Asking again before it is done is the same erasure. Asking after it was done is a new one, because the person
-        may have come back in between.
+        Asking again before a service has done its part is the same erasure. Asking later is a new one, because the
+        person may have come back in between.
         """
         at, wish_id = self.clock(), new_id()
 
@@ -69,10 +69,10 @@ class ErasureCommands:
         """What asking does, in a transaction that holds more."""
         new = Wish(id=wish_id, asker=asker(person_id, key=self.key), requested_at=at)
         known = await self.wishes.latest_of(new.asker, tx)
-        if known is not None and known.is_open:
+        await self.ambassadors.end(person_id, tx, at=at)
+        if known is not None and known.is_new:
             return known
         await self.wishes.add(new, tx)
-        await self.ambassadors.end(person_id, tx, at=at)
         await self.ledger.note(Erasure.requested(new.id, person_id=person_id, at=at), tx)
         await tx.outbox.add(events.requested(new, person_id=person_id))
         return new

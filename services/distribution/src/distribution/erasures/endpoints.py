@@ -23,7 +23,8 @@ Queries = Annotated[ErasureQueries, Depends(wired(ErasureQueries))]
 @router.post("/erasure", response_model=ErasureView)
 async def request_erasure(person: SignedIn, erasures: Commands) -> Response:
     """Be forgotten by every service, at once and without a reason: you leave, your links end, nothing names you any
-    more. Asking again while it goes on changes nothing. Take `GET /v1/me/export` before, if you want to keep it."""
+    more. Asking again before a service has done its part is the same erasure; asking later is another one, of what has
+    come since. Take `GET /v1/me/export` before, if you want to keep it."""
     return ok(ErasureView.of(await erasures.request(person.person_id)))
 
 

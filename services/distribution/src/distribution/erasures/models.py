@@ -33,6 +33,11 @@ class Wish:
         return self.finished_at is None
 
     @property
+    def is_new(self) -> bool:
+        """Whether no service has done its part yet, so that none has left what came until now."""
+        return not self.confirmed
+
+    @property
     def finished_at(self) -> datetime | None:
         """When the last service had done its part."""
         if any(service not in self.confirmed for service in SERVICES):

@@ -26,7 +26,7 @@ class WishRepository:
         return [wish for document in found if (wish := _wish(document)) is not None]
 
     async def add(self, wish: Wish, db: Db) -> None:
-        """Keep a new wish; `DuplicateKey` if the same person's last one is still open."""
+        """Keep a new wish; `DuplicateKey` if no service has begun with the same person's last one."""
         await db.collection(WISHES).insert_one(_document(wish))
 
     async def save(self, wish: Wish, db: Db) -> None:
