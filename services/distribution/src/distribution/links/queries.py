@@ -21,9 +21,10 @@ from kernel.mongo import Db
 MOST_LINKS = 20_000
 # How many addresses links have in common: for each story one on each network, and its card.
 _ADDRESSES = 4_096
-# Tokens are drawn at random when a share is made, so that an unknown one stays unknown; the limits bound memory.
+# A person sees the link of a post before it leads anywhere, and may open it; right before the post is sent it does, and
+# crawlers come at once. So an unknown token stays so for a moment, enough for a burst; the limit bounds memory.
 MOST_UNKNOWN = 10_000
-UNKNOWN_SECONDS = 60.0
+UNKNOWN_SECONDS = 1.0
 # A link never changes, but it goes with its share when its person is forgotten.
 AGE_SECONDS = 300.0
 
