@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from distribution.accounts.models import Author, Later, Outcome, Posted, Reconnect, Refused, Uncertain
 from distribution.networks.models import Network
+from distribution.personal_data.models import ERASED
 from distribution.relays.errors import AuthorshipNotShown, RelayNotPossible, StaleConsent
 from distribution.relays.models import (
     CONSENT_VERSION,
@@ -197,6 +199,16 @@ def test_no_order_of_steps_sends_without_a_consent_that_holds(steps: list[str]) 
             assert not is_withdrawn
         assert relay.end in (None, changed.end), "an answer stays what it is"
         relay = changed
+
+
+@pytest.mark.parametrize("outcome", [Refused("too_long"), Reconnect("unauthorised")])
+def test_of_an_erased_author_no_address_stays_once_nothing_is_out(outcome: Outcome) -> None:
+    withdrawn = replace(sending().withdraw(at=NOW), person_id=ERASED)
+    over = withdrawn.settle(outcome, attempt=1, at=NOW)
+
+    assert (over.state, over.address) == (RelayState.WITHDRAWN, "")
+    undone = withdrawn.settle(POSTED, attempt=1, at=NOW).undone()
+    assert (undone.address, undone.relayed_as) == ("", None)
 
 
 def test_codes_are_not_guessed() -> None:

@@ -42,7 +42,7 @@ async def service(networks: Networks, mongo_uri: str, kafka_bootstrap: str) -> A
         await running_service.publish(weather("clear", version=1), source="/content")
         programme = Programme(running_service)
         await programme.enact()
-        for login in ("employee-1", "employee-2", "employee-3", "employee-4"):
+        for login in ("employee-1", "employee-2", "employee-3", "employee-4", "employee-5"):
             await programme.enrol(login)
         yield running_service
 
@@ -128,6 +128,27 @@ async def test_an_erasure_leaves_nothing_that_tells_of_the_person(service: Runni
     assert await service.runtime.uow.run(erase) == 0
     left = await mongo.collection("relays").find({"person_id": "erased"})
     assert [(one["state"], one["address"], one["code"]) for one in left] == [("withdrawn", "", "")]
+
+
+async def test_what_is_to_be_taken_back_is_found_until_it_was_whoever_its_author_was(service: Running) -> None:
+    relay = await to_do(service, "employee-5")
+    own, company = relay["address"], f"https://www.linkedin.com/posts/{new_id()}"
+    path, mongo = f"/v1/relays/{relay['id']}", service.runtime.mongo
+    assert (await service.post(f"{path}/done", as_="programme-1", json={"address": company})).status == 200
+    assert (await service.post(f"/v1/me/relays/{relay['id']}/withdraw", as_="employee-5")).json["state"] == "to_undo"
+
+    async def erase(tx: Tx) -> int:
+        return await RelayHolding().erase(service.person_id("employee-5"), tx, at=utc_now(), most=10)
+
+    assert await service.runtime.uow.run(erase) == 1
+    listed = (await service.get("/v1/relays?by_hand=true&limit=100", as_="programme-1")).json["items"]
+    [seen] = [one for one in listed if one["id"] == relay["id"]]
+    assert (seen["state"], seen["address"], seen["relayed_as"]) == ("to_undo", own, company)
+
+    assert (await service.post(f"{path}/undone", as_="programme-1")).json["state"] == "withdrawn"
+    left = await mongo.collection("relays").find_one({"_id": relay["id"]})
+    assert left is not None
+    assert (left["person_id"], left["address"], left["relayed_as"]) == ("erased", "", None)
 
 
 async def test_reciprocity_covers_five_authors_of_the_quarter_before(service: Running) -> None:

@@ -70,8 +70,9 @@ RELAYS = Entry(
     ),
     until=Text(
         en="The offer until the person asks to be forgotten; that an offer was answered, and when, stays, without the "
-        "person",
-        fr="L’offre jusqu’à la demande d’oubli ; qu’une offre a reçu réponse, et quand, reste, sans la personne",
+        "person; so do the addresses of what has still to be taken back, until it is",
+        fr="L’offre jusqu’à la demande d’oubli ; qu’une offre a reçu réponse, et quand, reste, sans la personne ; de "
+        "même les adresses de ce qui est encore à retirer, jusqu’à ce que ce soit fait",
     ),
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from distribution.accounts.models import Author, Later, Outcome, Posted, Reconnect, Refused, Uncertain
 from distribution.networks.models import Network
+from distribution.personal_data.models import ERASED
 from distribution.posts.models import NOT_ARRIVED
 from distribution.relays.errors import AuthorshipNotShown, RelayNotPossible, StaleConsent
 from kernel.language import Text
@@ -225,16 +226,21 @@ class Relay:
     def undone(self) -> Relay:
         """The relay that somebody of the programme took back, or did not find."""
         self._must_be(RelayState.TO_UNDO)
-        return self._next(state=RelayState.WITHDRAWN, relayed_as=None, may_be_out=False)
+        return self._taken_back()
 
     def _settle_withdrawn(self, outcome: Outcome) -> Relay:
         match outcome:
             case Posted(address=address):
                 return self._next(relayed_as=address)
             case Refused() | Reconnect():
-                return self._next(state=RelayState.WITHDRAWN)
+                return self._taken_back()
             case _:
                 return self
+
+    def _taken_back(self) -> Relay:
+        # Of an erased author, where their post is was kept for this alone.
+        address = "" if self.person_id == ERASED else self.address
+        return self._next(state=RelayState.WITHDRAWN, address=address, relayed_as=None, may_be_out=False)
 
     def _passed_on(self, relayed_as: str, *, at: datetime) -> Relay:
         return replace(self._over(RelayState.RELAYED, End.RELAYED, at=at), relayed_as=relayed_as, may_be_out=False)

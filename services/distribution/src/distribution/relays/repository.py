@@ -15,16 +15,15 @@ from kernel.mongo import Db, Document, Tx
 
 RELAYS = "relays"
 # What stands in the place of what told of an erased person.
-_NOTHING = {
+_NOBODY = {
     "person_id": ERASED,
-    "address": "",
     "code": "",
     "reason": None,
-    "relayed_as": None,
     "due_at": None,
     "lease_until": None,
     "is_live": False,
 }
+_NOTHING = {**_NOBODY, "address": "", "relayed_as": None}
 
 
 class RelayRepository:
@@ -84,7 +83,7 @@ def _document(relay: Relay) -> Document:
     document["proof"] = relay.proof.value if relay.proof else None
     document["end"] = relay.end.value if relay.end else None
     # One offer of a post at a time: it can be offered again once it was taken back, not after an answer.
-    document["is_live"] = relay.state is not RelayState.WITHDRAWN
+    document["is_live"] = relay.state is not RelayState.WITHDRAWN and relay.person_id != ERASED
     return document
 
 
@@ -113,15 +112,18 @@ class RelayHolding:
 
     async def erase(self, person_id: str, tx: Tx, *, at: datetime, most: int) -> int:
         """Keep nothing that tells of them. Of what the company answered stays that it did, and when: figures that are
-        out do not change with an erasure, which would tell what it was about."""
+        out do not change with an erasure, which would tell what it was about. What the programme has still to take back
+        stays to be found until it has."""
         relays = tx.collection(RELAYS)
-        found = await relays.find({"person_id": person_id}, fields=["_id", "consented_at", "end"], limit=most)
+        found = await relays.find({"person_id": person_id}, fields=["_id", "consented_at", "end", "state"], limit=most)
         never = [one["_id"] for one in found if one["consented_at"] is None]
         open_ = [one["_id"] for one in found if one["consented_at"] is not None and one["end"] is None]
         ended = [one["_id"] for one in found if one["consented_at"] is not None and one["end"] is not None]
+        to_undo = [one["_id"] for one in found if one["state"] == RelayState.TO_UNDO.value]
         await relays.delete_many({"_id": {"$in": never}})
         nothing = {"$set": _NOTHING, "$inc": {"version": 1}}
-        await relays.update_many({"_id": {"$in": ended}}, nothing)
+        await relays.update_many({"_id": {"$in": to_undo}}, {"$set": _NOBODY, "$inc": {"version": 1}})
+        await relays.update_many({"_id": {"$in": ended, "$nin": to_undo}}, nothing)
         withdrawn = {"state": RelayState.WITHDRAWN.value, "end": End.WITHDRAWN.value, "concluded_at": at}
         await relays.update_many({"_id": {"$in": open_}}, {**nothing, "$set": {**_NOTHING, **withdrawn}})
         return len(found)
