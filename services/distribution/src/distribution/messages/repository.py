@@ -18,6 +18,7 @@ import aiosmtplib
 from distribution.digests.models import Channel
 from distribution.messages.models import (
     LEFT_AFTER,
+    MOST_ATTEMPTS,
     Kind,
     Later,
     Letter,
@@ -49,12 +50,13 @@ class MessageRepository:
         digests of its person."""
         found = await db.collection(MESSAGES).find_one_and_update(
             {"state": State.WAITING.value, "due_at": {"$lte": at}},
-            {
-                "$set": {"state": State.SENDING.value, "claimed_at": at},
-                "$inc": {"attempts": 1},
-                "$push": {"tokens": token_hash(token)},
-            },
+            {"$set": {"state": State.SENDING.value, "claimed_at": at}, "$inc": {"attempts": 1}},
         )
+        if found is not None and found["kind"] == Kind.DIGEST.value:
+            # Only the last ones: what came before was not taken, or not even tried, and a storm has it claimed over and
+            # over.
+            kept = {"$each": [token_hash(token)], "$slice": -MOST_ATTEMPTS}
+            await db.collection(MESSAGES).update_one({"_id": found["_id"]}, {"$push": {"tokens": kept}})
         return None if found is None else _message(found)
 
     async def save(self, message: Message, db: Db) -> None:
