@@ -27,7 +27,7 @@ from kernel.http import ExpectedVersion
 from kernel.language import Language
 from kernel.mongo import Tx, UnitOfWork
 from kernel.outbound import Outbound, RefusedAddress
-from kernel.vault import Vault
+from kernel.vault import Sealed, Vault
 
 
 class DigestCommands:
@@ -116,7 +116,11 @@ class DigestCommands:
                 raise NoDigest
             if not known.takes_code(at):
                 raise CodeExpired
-            sent = self.vault.open(known.code, belongs_to=f"digest-code:{by}").decode()
+            try:
+                sent = self.vault.open(known.code, belongs_to=f"digest-code:{by}").decode()
+            except Sealed:
+                # The key is gone; nobody can tell any more what was sent.
+                raise CodeExpired from None
             digest = known.confirm(at=at) if hmac.compare_digest(sent, code) else known.tried()
             await self.digests.save(digest, tx, over=known)
             return digest
@@ -160,5 +164,9 @@ class DigestCommands:
             raise TooManyCodes
 
     def _same_address(self, known: Digest, channel: Channel, address: str) -> bool:
-        opened = self.vault.open(known.address, belongs_to=f"digest:{known.person_id}")
+        try:
+            opened = self.vault.open(known.address, belongs_to=f"digest:{known.person_id}")
+        except Sealed:
+            # The key is gone, and with it what the address was.
+            return False
         return known.channel is channel and hmac.compare_digest(opened, address.encode())

@@ -31,7 +31,7 @@ from kernel.clock import Clock, new_id
 from kernel.errors import StaleWrite
 from kernel.mongo import Db, MongoFailure, Tx, UnitOfWork
 from kernel.telemetry.logs import log
-from kernel.vault import Vault
+from kernel.vault import Sealed, Vault
 
 BATCH = 50
 AT_ONCE = 10
@@ -101,6 +101,10 @@ class MessageCommands:
             return
         except MongoFailure:
             raise
+        except Sealed:
+            # The key of its address is gone. As long as it is due it would stand before all others.
+            log(__name__).error("digest_failed", error=Sealed.__name__)
+            await self._note_lost(person_id)
         except Exception as failure:  # noqa: BLE001 - one digest must not hold up all others
             log(__name__).error("digest_failed", error=type(failure).__name__)
 
@@ -227,6 +231,11 @@ class MessageCommands:
             return None
         code = self.vault.open(digest.code, belongs_to=f"digest-code:{digest.person_id}").decode()
         return code_letter(code, digest.language)
+
+    async def _note_lost(self, person_id: str) -> None:
+        digest = await self.digests.find(person_id, self.db)
+        if digest is not None:
+            await self._note_failing(digest, at=self.clock())
 
     async def _note_failing(self, digest: Digest, *, at: datetime) -> None:
         """Nothing more is sent to an address that refused a message, until its owner gives it again."""
