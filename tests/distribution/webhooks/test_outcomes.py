@@ -168,6 +168,26 @@ async def test_five_days_without_a_success_end_it_and_one_success_begins_them_an
     assert (await seen(caller.service, made["id"]))["cause"] == "failing"
 
 
+async def test_one_that_took_something_meanwhile_is_not_ended_by_who_does_not_know(
+    caller: Caller, receiver: Receiver
+) -> None:
+    made = await subscribed(caller, receiver)
+    receiver.says(PATH, 500)
+    await caller.happen(shared())
+    await caller.work()
+    caller.later(days=5)
+    subscriptions, mongo = caller.calls.subscriptions, caller.service.runtime.mongo
+    before = await subscriptions.get(made["id"], mongo)
+    await subscriptions.note_working(made["id"], mongo)
+    until = caller.now + timedelta(minutes=1)
+    [delivery, *_] = await caller.calls.deliveries.claim(made["id"], mongo, now=caller.now, until=until, most=1)
+    caller.calls._lanes.clear()
+
+    await caller.calls.deliver(before, delivery)
+
+    assert (await seen(caller.service, made["id"]))["state"] == "active"
+
+
 async def test_an_answer_that_does_not_come_is_a_failure(quiet: Running, receiver: Receiver) -> None:
     async with calling(quiet, seconds=0.2) as caller:
         made = await subscribed(caller, receiver)

@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections import deque
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 
 from distribution.audits.repository import AuditRepository
@@ -178,24 +179,32 @@ class WebhookCalls:
         if told.is_success:
             if known.failing_since is not None:
                 await self.subscriptions.note_working(subscription.id, self.db)
+                if lane is not None:
+                    lane.subscription = replace(lane.subscription, failing_since=None)
             return
         if told.is_gone:
-            await self._disable(subscription, Cause.GONE)
+            await self._disable(subscription, Cause.GONE, at=at)
         elif known.failing_since is None:
             await self.subscriptions.note_failing(subscription.id, self.db, at=at)
-        elif at - known.failing_since >= self.pace.failing:
-            await self._disable(subscription, Cause.FAILING)
+        elif self._fails_too_long(known, at):
+            await self._disable(subscription, Cause.FAILING, at=at)
         if told.rest is not None:
             await self.subscriptions.rest(subscription.id, self.db, until=at + told.rest)
         if lane is not None and (current := await self.subscriptions.find(subscription.id, self.db)) is not None:
             # The calls that come next are fewer, or none, from now on and not from the next turn.
             lane.subscription = current
 
-    async def _disable(self, subscription: Subscription, cause: Cause) -> None:
+    def _fails_too_long(self, subscription: Subscription, at: datetime) -> bool:
+        return subscription.failing_since is not None and at - subscription.failing_since >= self.pace.failing
+
+    async def _disable(self, subscription: Subscription, cause: Cause, *, at: datetime) -> None:
         async def work(tx: Tx) -> None:
             known = await self.subscriptions.find(subscription.id, tx)
             # Another call was quicker, or it leads elsewhere since.
             if known is None or not known.is_active or known.url != subscription.url:
+                return
+            # Another worker may have heard meanwhile that it takes what it is sent.
+            if cause is Cause.FAILING and not self._fails_too_long(known, at):
                 return
             ended = known.disable(cause, at=self.clock())
             await self.subscriptions.save(ended, tx, over=known)
