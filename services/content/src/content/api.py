@@ -103,7 +103,7 @@ from content.weather import endpoints as weather
 from content.weather.commands import WeatherCommands
 from content.weather.queries import WeatherQueries
 from content.weather.repository import WeatherRepository
-from kernel.consumer.access import access_heard
+from kernel.consumer.access import access_heard, heard_once
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.http.audit import Audit
@@ -270,4 +270,4 @@ def create_api(runtime: Runtime) -> Api:
         CardQueries(mongo, story_repository, media_repository, clock),
     )
     access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
-    return Api(app, jobs=[access.run])
+    return Api(app, jobs=[access.run], checks={"access": heard_once(access)})

@@ -92,7 +92,7 @@ from distribution.webhooks.commands import subscription_commands
 from distribution.webhooks.queries import SubscriptionQueries
 from distribution.webhooks.repository import SubscriptionRepository
 from kernel.consumer import Broadcast
-from kernel.consumer.access import access_heard
+from kernel.consumer.access import access_heard, heard_once
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.http.audit import Audit
@@ -256,4 +256,4 @@ def create_api(runtime: Runtime) -> Api:
     )
     ahead = partial(clicks.LinksAhead, links=links, clicks=counted, visitors=visitors, seconds=settings.mongo_seconds)
     jobs = [heard.run, weather.run, access.run, counted.run, live.run, repeated(objectors.refresh, seconds=1.0)]
-    return Api(app, jobs=jobs, ahead=ahead, ending=live.listeners.end)
+    return Api(app, jobs=jobs, checks={"access": heard_once(access)}, ahead=ahead, ending=live.listeners.end)

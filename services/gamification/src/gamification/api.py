@@ -95,7 +95,7 @@ from gamification.teams.repository import TeamRepository
 from gamification.wall_changes import endpoints as wall_changes
 from gamification.wall_changes.queries import live_wall
 from gamification.wall_changes.repository import WallChangeRepository
-from kernel.consumer.access import access_heard
+from kernel.consumer.access import access_heard, heard_once
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.http.audit import Audit
@@ -176,7 +176,8 @@ def create_api(runtime: Runtime) -> Api:
         personal.listeners.end()
 
     access = access_heard(runtime, denials, ACCESS, TOLD_OF_ACCESS)
-    return Api(app, jobs=[live.run, personal.run, access.run], ending=end)
+    checks = {"access": heard_once(access)}
+    return Api(app, jobs=[live.run, personal.run, access.run], checks=checks, ending=end)
 
 
 def _contributions(runtime: Runtime, settings: Settings, programmes: ProgrammeQueries) -> list[object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kernel.consumer.access import access_heard
+from kernel.consumer.access import access_heard, heard_once
 from kernel.http import wire
 from kernel.http.app import create_app
 from kernel.http.audit import Audit
@@ -186,4 +186,4 @@ def create_api(runtime: Runtime) -> Api:
         CommentQueries(mongo, kept.comments, kept.waves),
     )
     access = access_heard(runtime, app.state.authenticator.denials, ACCESS, TOLD_OF_ACCESS)
-    return Api(app, jobs=[access.run])
+    return Api(app, jobs=[access.run], checks={"access": heard_once(access)})

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
 from kernel.auth.denials import Denials
 from kernel.consumer.broadcast import Broadcast
 from kernel.events import Event
+from kernel.http.health import Check
 from kernel.runtime import Runtime
 
 
@@ -15,8 +17,8 @@ def access_heard(runtime: Runtime, denials: Denials, topic: str, says: Mapping[t
     """What has to run beside an application: it reads a topic whose key is the person, from its beginning, and notes
     for each event of the types in `says` whether the person's tokens are refused.
 
-    A process refuses as soon as the event arrives, and after a start as soon as the topic is read. Without a broker it
-    goes by what it heard before: it neither refuses everybody nor stops.
+    A process refuses as soon as the event arrives. Without a broker it goes by what it heard before: it neither refuses
+    everybody nor stops. One that has just started is not ready before it has read the topic (`heard_once`).
     """
 
     def apply(event: Event[Any]) -> None:
@@ -27,3 +29,15 @@ def access_heard(runtime: Runtime, denials: Denials, topic: str, says: Mapping[t
     return Broadcast(
         runtime.settings, [topic], catalogue=runtime.catalogue, apply=apply, lost=lambda: None, start="earliest"
     )
+
+
+def heard_once(heard: Broadcast) -> Check:
+    """A check of readiness that passes once everything that was on the topics has been heard, and then for good."""
+    done = False
+
+    async def check() -> bool:
+        nonlocal done
+        done = done or heard.lag_seconds < math.inf
+        return done
+
+    return check
