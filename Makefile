@@ -54,7 +54,7 @@ ctl: ## the operators' command line about this stack: A="status", A="storm show"
 rebuild: ## build all figures anew from the topics beside the live ones, and swap in what differs
 	@$(NEEDS_SETUP); $(VENV)/python -m devstack rebuild
 
-test: setup ## run every test on real MongoDB and Kafka, some with T=tests/kernel
+test: setup ## run every test that needs Python alone, on real MongoDB and Kafka; some with T=tests/kernel
 ifdef T
 	@$(VENV)/pytest $(T)
 else

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from drills import scrapes
+from drills import groups, scrapes
 from drills.figures import Figure
 from drills.people import Asked, People
 from drills.pods import Pod
@@ -102,12 +102,17 @@ async def _frozen(site: Site, people: People, name: str, pid: int, seconds: floa
             os.kill(pid, signal.SIGCONT)
         resumed = time.monotonic()
         await asyncio.sleep(_AFTERWARDS_SECONDS)
+    marks = await groups.put_events(site.kafka.bootstrap)
+    past = await groups.got_past(site.kafka.bootstrap, marks, since=time.monotonic(), within=_AFTERWARDS_SECONDS)
+    stuck = sorted(group for group, after in past.items() if after == float("inf"))
     # The first seconds are for whoever comes from the freeze before.
     steady = (stopped - _STEADY_SECONDS + 3, stopped)
     asked = [one for one in people.asked if one.ended > stopped and one.began < resumed]
     return [
         *_requests(name, asked),
         *_readiness(name, watch, site.pods, stopped, resumed),
+        _after(name, people.failed(since=resumed + RATE_SECONDS)),
+        Figure(f"{name}: groups that did not go on", len(stuck), "", 0, ", ".join(stuck)),
         _rate(f"{name}: until requests are answered at the full rate", people.rate, steady, resumed),
         _rate(f"{name}: until events are handled at the full rate", watch.rate, steady, resumed),
     ]
@@ -135,6 +140,11 @@ def _requests(name: str, asked: Sequence[Asked]) -> list[Figure]:
     ]
 
 
+def _after(name: str, failed: Sequence[Asked]) -> Figure:
+    first = f"the first: {failed[0].what} {failed[0].reason}" if failed else ""
+    return Figure(f"{name}: requests that failed later than 2 s after it", len(failed), "", 0, first)
+
+
 def _readiness(name: str, watch: _Watch, pods: Sequence[Pod], stopped: float, resumed: float) -> list[Figure]:
     if name == "broker":
         out = sorted({pod.name for pod in pods if any(at > stopped and not ready for at, ready in watch.probes[pod])})
@@ -151,6 +161,9 @@ def _readiness(name: str, watch: _Watch, pods: Sequence[Pod], stopped: float, re
 def _rate(name: str, rate: Callable[[float, float], float], steady: tuple[float, float], resumed: float) -> Figure:
     """After how many seconds the first second begins in which the former rate is reached."""
     before = rate(*steady)
+    if before == 0:
+        # Where nothing was done before, nothing is known of afterwards.
+        return Figure(name, float("inf"), "s", RATE_SECONDS, "nothing a second before")
     tenths = int((_AFTERWARDS_SECONDS - 1) * 10)
     after = next(
         (

@@ -38,6 +38,7 @@ class Restart:
     seconds: float
     code: int
     again: Counter[str]
+    stuck: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -67,8 +68,7 @@ async def drill(site: Site, *, pre_stop: float = PRE_STOP_SECONDS, unheard: floa
                 await _replace(site, pod, duplicates, pre_stop=pre_stop, unheard=unheard) for pod in list(site.pods)
             ]
             seconds = time.monotonic() - began
-        marks = await groups.put_events(site.kafka.bootstrap)
-        resumed = await groups.got_past(site.kafka.bootstrap, marks, since=time.monotonic(), within=_RESUMED_SECONDS)
+        resumed = await _consumed(site)
     finally:
         watching.cancel()
     return _figures(people, restarts, resumed, seconds)
@@ -86,17 +86,22 @@ async def _replace(site: Site, pod: Pod, duplicates: _Duplicates, *, pre_stop: f
     await duplicates.total(site.pods)
     seconds, code = await pod.terminate(within=_GRACE_SECONDS)
     site.pods.remove(pod)
+    stuck = frozenset[str]()
     if pod.plan.arguments == ("worker",):
         # The successor has all the partitions once the group has met again, and reads from what was committed.
-        await _consumed(site)
+        stuck = _stuck(await _consumed(site))
     again = await duplicates.total(site.pods) - before
     _console.print(f"rolling: {pod.name} ended with {code} after {seconds:.1f} s, handled again: {dict(again) or 0}")
-    return Restart(pod.name, seconds, code, again)
+    return Restart(pod.name, seconds, code, again, stuck)
 
 
-async def _consumed(site: Site) -> None:
+async def _consumed(site: Site) -> dict[str, float]:
     marks = await groups.put_events(site.kafka.bootstrap)
-    await groups.got_past(site.kafka.bootstrap, marks, since=time.monotonic(), within=_RESUMED_SECONDS)
+    return await groups.got_past(site.kafka.bootstrap, marks, since=time.monotonic(), within=_RESUMED_SECONDS)
+
+
+def _stuck(resumed: dict[str, float]) -> frozenset[str]:
+    return frozenset(group for group, after in resumed.items() if after == float("inf"))
 
 
 def _figures(people: People, restarts: Sequence[Restart], resumed: dict[str, float], seconds: float) -> list[Figure]:
@@ -104,7 +109,7 @@ def _figures(people: People, restarts: Sequence[Restart], resumed: dict[str, flo
     slowest = max(restarts, key=lambda one: one.seconds)
     badly = [f"{one.name} {one.code}" for one in restarts if one.code != 0]
     worst = max(restarts, key=lambda one: max(one.again.values(), default=0))
-    stuck = sorted(group for group, after in resumed.items() if after == float("inf"))
+    stuck = sorted(_stuck(resumed).union(*(one.stuck for one in restarts)))
     asked = f"of {len(people.asked)} in {seconds:.0f} s"
     if failed:
         asked += f"; the first: {failed[0].what} {failed[0].reason}"

@@ -177,5 +177,11 @@ async def test_nothing_about_a_visitor_is_told_or_kept(programme: Programme, ser
     await eventually(lambda: clicks_of(service, share["id"]))
 
     for record in await service.records("distribution.click.v1"):
-        told = (record.value or b"") + b"".join(value for _, value in record.headers)
+        told = (record.key or b"") + (record.value or b"") + b"".join(value for _, value in record.headers)
         assert b"canary" not in told
+        assert secret.encode() not in told
+    names = await service.runtime.mongo._database.list_collection_names()
+    assert {"shares", "outbox"} <= set(names)
+    for name in names:
+        kept = str(await service.runtime.mongo.collection(name).find({}))
+        assert ("canary" in kept, secret in kept) == (False, False), name

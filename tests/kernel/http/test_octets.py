@@ -90,6 +90,18 @@ async def test_a_larger_limit_holds_for_its_own_method_alone(plates: httpx.Async
     assert (answer.status_code, answer.json()["limit_bytes"]) == (413, 10_000)
 
 
+async def test_who_asks_for_the_head_alone_has_nothing_read(
+    plates: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = await plates.get("/v1/plates/one")
+    monkeypatch.setitem(globals(), "_read", None)
+    head = await plates.head("/v1/plates/one")
+    assert (head.status_code, head.content) == (200, b"")
+    assert {name: head.headers[name] for name in ("etag", "content-length", "content-type")} == {
+        name: whole.headers[name] for name in ("etag", "content-length", "content-type")
+    }
+
+
 async def test_without_a_range_all_is_given(plates: httpx.AsyncClient) -> None:
     answer = await plates.get("/v1/plates/one")
     assert (answer.status_code, answer.content) == (200, DATA)

@@ -82,6 +82,13 @@ async def test_csv_says_the_same_with_a_header_line(filled: Running) -> None:
 
 
 async def test_accept_chooses_the_format(filled: Running) -> None:
+    for accept in ("application/jsonl, text/csv;q=0.1", "text/csv;q=0, application/jsonl"):
+        wished = await stream(filled, PERIOD, headers={"accept": accept})
+        assert wished.headers["content-type"].startswith("application/jsonl")
+    refused = await stream(filled, PERIOD, headers={"accept": "application/json"})
+    assert (refused.status, refused.json["type"]) == (406, "/problems/not-acceptable")
+    head = await filled.request("HEAD", f"/v1/exports/figures?{PERIOD}", as_="auditor-1")
+    assert (head.status, head.body) == (200, b"")
     answer = await stream(filled, PERIOD, headers={"accept": "application/jsonl"})
     assert answer.headers["content-type"] == "application/jsonl"
 

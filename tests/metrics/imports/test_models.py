@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from metrics.imports.errors import NoSuchTable
-from metrics.imports.models import MOST_BYTES, MOST_LINES, LineFault, Row, rows
+from metrics.imports.models import MOST_BYTES, MOST_LINES, LineFault, Row, _moment, rows
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 ADDRESS = "https://social.example/@ada/1"
@@ -102,6 +102,12 @@ def test_what_is_no_count_is_reported(cell: str, code: str) -> None:
 )
 def test_moments_are_read_in_utc(cell: str, moment: datetime) -> None:
     assert read(f"url,read at,likes\n{ADDRESS},{cell},1\n".encode()) == [row(read_at=moment, reactions=1)]
+
+
+def test_a_day_that_has_begun_east_of_here_is_today() -> None:
+    evening = NOW.replace(hour=19)
+    assert _moment("2026-11-25", at=evening) == evening
+    assert _moment("2026-11-25", at=NOW) == datetime(2026, 11, 25, 23, 59, 59, 999_000, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("cell", ["24/11/2026", "11-24-26", "0001-01-01T00:00:00+14:00", "2026-13-01", "yesterday"])

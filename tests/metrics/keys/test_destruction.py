@@ -87,7 +87,10 @@ async def test_who_comes_back_has_a_new_ledger_without_the_old_one(metrics: Runn
 
 
 async def test_the_trace_of_an_erasure_is_no_pseudonym_and_ends(metrics: Running) -> None:
+    traces = metrics.runtime.mongo.collection("destroyed_keys")
+    before = await traces.count({})
     await erased(metrics, "p_traced")
-    found: list[Any] = await metrics.runtime.mongo.collection("destroyed_keys").find({})
+    found: list[Any] = await traces.find({})
+    assert len(found) == before + 1
     assert "p_traced" not in repr(found)
     assert all(one["until"] - one["at"] == timedelta(days=90) for one in found)

@@ -139,6 +139,7 @@ async def test_auditors_read_and_do_not_state(metrics: Running) -> None:
         ({"source": ""}, "/source"),
         ({"source": "x" * 501}, "/source"),
         ({"spans": {}}, "/spans"),
+        ({"spans": {name: {"low": "1", "high": "2"} for name in ("reach_api", "reach_declared")}}, "/spans"),
         ({"spans": {"human_clicks": {"low": "2", "high": "1"}}}, "/spans/human_clicks"),
         ({"spans": {"human_clicks": {"low": "-1", "high": "1"}}}, "/spans/human_clicks/low"),
         ({"spans": {"human_clicks": {"low": "NaN", "high": "1"}}}, "/spans/human_clicks/low"),

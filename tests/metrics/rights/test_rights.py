@@ -72,7 +72,7 @@ async def test_a_wave_of_an_entity_asks_its_own_people(barometer: Running) -> No
     await poll.close()
 
 
-async def test_a_forgotten_person_leaves_no_right_behind(barometer: Running, poll: Poll) -> None:
+async def test_a_forgotten_person_is_named_by_no_right_and_has_no_second_one(barometer: Running, poll: Poll) -> None:
     await poll.voice("employee-1")
     await poll.voice("employee-2")
     person_id, at = barometer.person_id("employee-1"), Timestamp()
@@ -83,6 +83,12 @@ async def test_a_forgotten_person_leaves_no_right_behind(barometer: Running, pol
 
     async def left() -> bool:
         rights = await barometer.runtime.mongo.collection("wave_rights").find({"wave_id": poll.id})
-        return [right["person_id"] for right in rights] == [barometer.person_id("employee-2")]
+        named = [right["person_id"] for right in rights if "person_id" in right]
+        return named == [barometer.person_id("employee-2")]
 
     await eventually(left)
+    traces = await barometer.runtime.mongo.collection("wave_rights").find({"wave_id": poll.id})
+    assert person_id not in str(traces)
+    # Else whoever is forgotten again and again would answer as often.
+    again = await poll.ask(poll.blinding().blinded_message, as_="employee-1")
+    assert (again.status, again.json["type"]) == (409, "/problems/right-taken")

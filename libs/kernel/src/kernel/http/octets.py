@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.responses import StreamingResponse
 
 from kernel.errors import RangeNotSatisfiable
+from kernel.http.context import HEAD_ONLY
 from kernel.http.etags import matches_any
 
 MOST_BYTES = "x-most-bytes"
@@ -68,6 +69,9 @@ def part_of(
     always["content-length"] = str(end - begin)
     if wanted is not None:
         always["content-range"] = f"bytes {begin}-{end - 1}/{octets.length}"
+    if request.scope.get(HEAD_ONLY):
+        # Nobody would see the bytes, and all of them would be read.
+        return Response(None, 206 if wanted else 200, always, octets.media_type)
     return StreamingResponse(read(begin, end), 206 if wanted else 200, always, octets.media_type)
 
 

@@ -29,5 +29,5 @@ async def stream_my_events(
     ] = None,
 ) -> Response:
     """What happens to what is yours, as it happens. Nobody else hears of it, nor that you listen. It ends when your
-    token does, or after an hour: come again with the last `id`."""
+    token does, or after an hour: come again with the last `id`. It is broken off when your access is taken back."""
     return await stream.stream(person.person_id, until=until, last=last_event_id)

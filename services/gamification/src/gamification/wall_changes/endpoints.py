@@ -29,5 +29,5 @@ async def stream_wall(
     ] = None,
 ) -> Response:
     """The wall as it changes. Open it first and read the wall then, so that nothing falls in between. It ends when your
-    token does, or after an hour: come again with the last `id`."""
+    token does, or after an hour: come again with the last `id`. It is broken off when your access is taken back."""
     return await live.stream(reader.person_id, until=until, last=last_event_id)

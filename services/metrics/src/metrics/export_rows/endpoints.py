@@ -9,8 +9,9 @@ from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from kernel.auth import Actor, Caller, allows, either, requires
-from kernel.errors import problems
-from kernel.http import Router, known_or, request_language, wired
+from kernel.errors import NotAcceptable, problems
+from kernel.http import Router, known_or, preferred, request_language, wired
+from kernel.http.context import HEAD_ONLY
 from kernel.language import Language
 from metrics.export_rows.errors import ExportPeriodImpossible
 from metrics.export_rows.models import Selection
@@ -32,6 +33,7 @@ from metrics.export_rows.schemas import (
 )
 
 MOST_DAYS = 3_660
+_OFFERED = (CSV_TYPE, JSONL_TYPE, "application/x-ndjson")
 
 router = Router(prefix="/v1/exports", tags=["exports"])
 
@@ -62,7 +64,7 @@ class LineFormat(StrEnum):
 @router.get(
     "/figures",
     response_class=Response,
-    responses=_ROWS | problems(ExportPeriodImpossible),
+    responses=_ROWS | problems(ExportPeriodImpossible, NotAcceptable),
 )
 async def stream_figures(
     request: Request,
@@ -96,7 +98,7 @@ async def stream_figures(
     )
     if not 1 <= selection.days <= MOST_DAYS:
         raise ExportPeriodImpossible(MOST_DAYS, pointer=None)
-    if format is LineFormat.JSONL or (format is None and _prefers_json(request)):
+    if format is LineFormat.JSONL or (format is None and _prefers_json(request.headers.get("accept"))):
         lines, media_type = await rows.lines(selection, after=after, head=b"", encode=json_lines), JSONL_TYPE
     else:
         lines = await rows.lines(selection, after=after, head=csv_header(), encode=csv_lines)
@@ -108,6 +110,9 @@ async def stream_figures(
         "vary": "Authorization, Accept",
         "x-content-type-options": "nosniff",
     }
+    if request.scope.get(HEAD_ONLY):
+        # Nobody would see the rows, and years of them would be read.
+        return Response(None, 200, headers, media_type)
     return StreamingResponse(lines, 200, headers, media_type)
 
 
@@ -118,6 +123,8 @@ async def get_export_dictionary(request: Request, _reader: Downloading, language
     return known_or(body, request, headers={"content-language": language, "vary": "Authorization, Accept-Language"})
 
 
-def _prefers_json(request: Request) -> bool:
-    accepted = request.headers.get("accept", "")
-    return any(name in accepted for name in (JSONL_TYPE, "application/x-ndjson")) and CSV_TYPE not in accepted
+def _prefers_json(accept: str | None) -> bool:
+    form = preferred(accept, _OFFERED)
+    if form is None:
+        raise NotAcceptable(_OFFERED)
+    return form != CSV_TYPE

@@ -41,7 +41,8 @@ async def import_observations(
     language: Annotated[Language, Depends(request_language)],
 ) -> Response:
     """Take the numbers of your own posts from the file that a network gave you. Lines that can be taken are; the others
-    are reported. A file that comes again changes nothing."""
+    are reported. Numbers without a moment were read now: say when they were read, and a file that comes again changes
+    nothing."""
     answer = ok(ImportView.of(await imports.take_in(raw, by=person.person_id), language))
     answer.headers.update({"Content-Language": language, "Vary": "Authorization, Accept-Language"})
     return answer

@@ -81,7 +81,10 @@ _MEASURES = ("reach", "reactions", "comments", "reshares")
 _NOTHING = frozenset({"", "-", "–", "—", "n/a"})
 _GROUPED = re.compile(r"[0-9]{1,3}(?:([ .,'’\u00a0\u202f])[0-9]{3}(?:\1[0-9]{3})*)")
 _NEGATIVE = re.compile(r"[-−][0-9]")
-_DAY_MOMENT = timedelta(days=1) - timedelta(milliseconds=1)
+_DAY = timedelta(days=1)
+_DAY_MOMENT = _DAY - timedelta(milliseconds=1)
+# How far ahead of UTC the first clocks are (Kiritimati).
+_EASTMOST = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,11 +188,13 @@ def _count(cell: str) -> int | str | None:
 
 
 def _moment(text: str, *, at: datetime) -> datetime | None:
-    """The moment that a cell names; a day stands for its end, or for now, since its numbers are complete then."""
+    """The moment that a cell names; a day stands for its end, or for now, since its numbers are complete then. A day
+    that has begun somewhere on earth is today's."""
     try:
         if len(text) == len("2026-11-24"):
             day = date.fromisoformat(text)
-            return at if day == at.date() else datetime.combine(day, time(), UTC) + _DAY_MOMENT
+            begins = datetime.combine(day, time(), UTC)
+            return at if at - _DAY < begins <= at + _EASTMOST else begins + _DAY_MOMENT
         moment = datetime.fromisoformat(text)
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):

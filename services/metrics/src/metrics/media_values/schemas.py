@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Annotated, Self
 
 from babel.numbers import list_currencies
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 from kernel.http import Body, Fault, Instant, View
 from kernel.http.fields import Line
@@ -66,6 +66,18 @@ class AssumptionsBody(Body):
         dict[Annotated[str, StringConstraints(max_length=40), AfterValidator(_valued)], SpanBody],
         Field(min_length=1, max_length=len(VALUED), description="By measure; those of the data dictionary."),
     ]
+
+    @field_validator("spans")
+    @classmethod
+    def _once(cls, spans: dict[str, SpanBody]) -> dict[str, SpanBody]:
+        if any(name.endswith("_api") and name.replace("_api", "_declared") in spans for name in spans):
+            raise Fault(
+                Text(
+                    en="The same posts may be declared and read from the network: value one of the two.",
+                    fr="Les mêmes publications peuvent être déclarées et lues sur le réseau : valorisez l’un des deux.",
+                )
+            )
+        return spans
 
     def assumed(self) -> dict[str, Span]:
         """The spans by measure."""

@@ -144,8 +144,8 @@ RIGHTS_TO_ANSWER = Entry(
     why=Text(en="Lets nobody answer twice", fr="Ne laisse personne répondre deux fois"),
     seen_by=THE_PERSON,
     until=Text(
-        en="Until the wave is over, or the person asks to be forgotten",
-        fr="Jusqu’à la fin de la vague, ou jusqu’à la demande d’oubli",
+        en="Until the wave is over; who asks to be forgotten is named in it no longer, and cannot answer twice",
+        fr="Jusqu’à la fin de la vague ; qui demande l’oubli n’y est plus nommé, et ne peut répondre deux fois",
     ),
 )
 

@@ -17,7 +17,7 @@ from metrics.keys.repository import KeyHolding, KeyRepository
 from metrics.media_values.repository import MEDIA_VALUES
 from metrics.observations.repository import POSTS, ObservationHolding
 from metrics.personal_data import models as register
-from metrics.rights.repository import RIGHTS
+from metrics.rights.repository import RightHolding
 from metrics.settings import Settings
 from metrics.shares.repository import SHARES
 
@@ -33,9 +33,7 @@ HOLDINGS: tuple[Kept, ...] = (
     Kept(Signed("exports", EXPORTS, ("by",), ("created_at",)), register.EXPORTS),
     Kept(Signed("export_schedules", SCHEDULES, ("by",), ("created_at",)), register.EXPORT_SCHEDULES),
     Kept(Signed("media_values", MEDIA_VALUES, ("by",), ("set_at",)), register.MEDIA_VALUES),
-    # That a right to answer was given, as long as its wave is open. What was answered with it cannot be found: nothing
-    # in an answer leads to anybody.
-    Kept(Owned("rights_to_answer", RIGHTS, "person_id", hidden=("digest",)), register.RIGHTS_TO_ANSWER),
+    Kept(RightHolding(), register.RIGHTS_TO_ANSWER),
     Kept(
         Signed("awaited_answers", CASES, ("person_id",), ("measure", "opened_at", "due_at", "answered_at")),
         register.AWAITED_ANSWERS,

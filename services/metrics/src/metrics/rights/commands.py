@@ -46,6 +46,8 @@ class RightCommands:
         right = Right(wave_id=wave_id, person_id=person_id, digest=digest_of(blinded_message))
 
         async def work(tx: Tx) -> None:
+            if await self.rights.is_used_up(wave_id, person_id, tx):
+                raise RightTaken
             await self.rights.add(right, tx)
 
         try:
