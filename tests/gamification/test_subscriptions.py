@@ -148,7 +148,6 @@ async def test_an_answer_that_comes_before_its_proposal_is_one(service: Running)
     await handled(service, recognise_proposal, new)
 
     assert (await found(service, new.data.proposal_id))["feedback_due_at"] is None
-    assert await service.runtime.mongo.collection("answered_efforts").count({}) == 0
 
 
 async def test_a_proposal_that_is_taken_back_is_its_authors_alone(service: Running) -> None:

@@ -52,7 +52,7 @@ class ContributionCommands:
         calendar = await self.calendars.of(programme_id, tx)
         is_waited_for = not await self._is_of_before(effort, calendar, tx, at=at)
         # Also one that was answered before it was told of: answers and efforts come in any order.
-        is_answered = await self.contributions.take_answer(effort.origin, tx)
+        is_answered = await self.contributions.is_answered(effort.origin, tx)
         contribution = Contribution.recognise(
             effort,
             contribution_id=new_id(),
@@ -82,9 +82,9 @@ class ContributionCommands:
     async def answer(self, origin: Origin, tx: Tx) -> None:
         """A human has answered: nobody is waited for any more, and no reminder of it is left. Neither will anybody be
         for an effort that is told of later, out of order."""
+        await self.contributions.keep_answer(origin, tx, at=self.clock())
         contribution = await self.contributions.of_origin(origin, tx)
         if contribution is None:
-            await self.contributions.keep_answer(origin, tx, at=self.clock())
             return
         if (settled := contribution.settle()) is not contribution:
             await self.contributions.save(settled, tx)

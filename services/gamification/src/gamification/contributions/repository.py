@@ -71,14 +71,15 @@ class ContributionRepository:
         await db.collection(FORGOTTEN).update_one({"_id": _digest(origin)}, first, upsert=True)
 
     async def keep_answer(self, origin: Origin, db: Db, *, at: datetime) -> None:
-        """Note that this effort, of which nobody has told yet, was answered. Only a digest is kept, and that no longer
-        than anybody may tell of it."""
+        """Note that this effort was answered, also for when it is told of only later. Only a digest is kept, and that
+        no longer than anybody may tell of it."""
+        # As above: told of again, it stays as it is.
         first = {"$setOnInsert": {"answered_at": at}}
         await db.collection(ANSWERED).update_one({"_id": _digest(origin)}, first, upsert=True)
 
-    async def take_answer(self, origin: Origin, db: Db) -> bool:
-        """Whether this effort was answered before it was told of. It is not noted any longer."""
-        return bool(await db.collection(ANSWERED).delete_one({"_id": _digest(origin)}))
+    async def is_answered(self, origin: Origin, db: Db) -> bool:
+        """Whether this effort was answered."""
+        return await db.collection(ANSWERED).find_one({"_id": _digest(origin)}) is not None
 
     async def forget_person(self, person_id: str, db: Db, *, at: datetime) -> None:
         """Make no contribution any more of what a person did until `at`, however late it is told of. Only a digest of
