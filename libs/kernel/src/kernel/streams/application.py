@@ -16,6 +16,7 @@ from faust.transport.drivers.aiokafka import Consumer, Transport
 from yarl import URL
 
 from kernel.access import broker_access
+from kernel.consumer.broker import asking
 from kernel.settings import ServiceSettings
 
 Starts = Callable[[Collection[TopicPartition]], Awaitable[Mapping[TopicPartition, int]]]
@@ -82,11 +83,17 @@ class _Transport(Transport):  # type: ignore[misc] # faust is not followed
 
 
 class Sources:
-    """faust's consumer as `Progress` looks at one: the source partitions alone, in the broker client's words."""
+    """faust's consumer as `Progress` looks at one: the source partitions alone, in the broker client's words.
 
-    def __init__(self, consumer: Any, topics: Collection[str]) -> None:
+    The broker is asked by a client of its own. faust hands every question to two workers in the consumer's thread,
+    which an unanswered one occupies for as long as a request may take; reading and seeking would wait behind it.
+    """
+
+    def __init__(self, settings: ServiceSettings, consumer: Any, topics: Collection[str]) -> None:
+        self._settings = settings
         self._consumer = consumer
         self._topics = topics
+        self._ends: Mapping[TopicPartition, int] = {}
 
     def assignment(self) -> list[TopicPartition]:
         # It is looked at from the beginning, when the thread that it is in has not started yet.
@@ -95,9 +102,10 @@ class Sources:
         return []
 
     async def end_offsets(self, partitions: Collection[TopicPartition]) -> dict[TopicPartition, int]:
-        ends = await self._consumer.highwaters(*partitions)
-        return {TopicPartition(*one): end for one, end in ends.items()}
+        async with asking(self._settings) as broker:
+            self._ends = await broker.ends({one.topic for one in partitions})
+        return {one: self._ends[one] for one in partitions}
 
     async def position(self, partition: TopicPartition) -> int:
-        position: int = await self._consumer.position(partition)
-        return position
+        # Of what was only just assigned nothing is read before the tables are recovered.
+        return self._ends[partition]

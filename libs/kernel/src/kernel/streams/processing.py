@@ -84,7 +84,7 @@ class Streams:
         ended = asyncio.create_task(self._process())
         told = asyncio.create_task(stopping.wait())
         watching = asyncio.create_task(
-            self.progress.watch(Sources(self._app.consumer, self._handlers), self._positions)
+            self.progress.watch(Sources(self._settings, self._app.consumer, self._handlers), self._positions)
         )
         try:
             await asyncio.wait({ended, told, watching}, return_when=asyncio.FIRST_COMPLETED)
