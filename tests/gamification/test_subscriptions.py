@@ -24,7 +24,7 @@ from gamification.subscriptions import (
     uncredit_story,
     withdraw_proposal,
 )
-from kernel.clock import new_id
+from kernel.clock import new_id, utc_now
 from kernel.events import Event, NewEvent
 from kernel.mongo import Tx
 from kernel.outbox import OutboxWriter
@@ -41,7 +41,8 @@ Handler = Callable[[Event[Any], Tx], Awaitable[None]]
 
 PERSON = "p_" + "b" * 26
 EDITOR = "p_" + "e" * 26
-AT = datetime(2026, 11, 24, 9, 30, 0, 250_000, tzinfo=UTC)
+# An hour ago, to the millisecond: what happened too long before this service was first there is waited for by nobody.
+AT = (utc_now() - timedelta(hours=1)).replace(microsecond=250_000)
 
 
 class Undone(Exception):
