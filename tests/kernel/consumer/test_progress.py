@@ -17,9 +17,11 @@ from kernel.consumer.failures import DeadLetters
 from kernel.consumer.loop import _Rebalances
 from kernel.consumer.progress import STUCK_SECONDS, Progress
 from kernel.consumer.singles import Singles
+from kernel.events import NewEvent
 from kernel.settings import ServiceSettings
 from kernel.testing import eventually
 from kernel.testing.ports import free_port
+from relais.content.v1.story_pb2 import StoryPublished
 from tests.kernel.consumer.group import GROUP, TOPIC, Group, figure, in_batches, singly
 from tests.kernel.records import CATALOGUE
 
@@ -173,6 +175,28 @@ async def test_each_record_that_is_tried_counts(group: Group, kind: type[Singles
     )
     await processing.handle(await group.polled())
     assert tries >= (5 if kind is Singles else 1)
+
+
+async def test_a_batch_of_what_others_read_counts_as_tried(group: Group) -> None:
+    other = NewEvent(StoryPublished(story_id="p"), subject="p", key="p", sequence=1)
+    await group.send(group.writer.stamp(other), partition=0)
+    tries = 0
+
+    def tried() -> None:
+        nonlocal tries
+        tries += 1
+
+    batches = Batches(
+        in_batches(),
+        uow=group.uow,
+        catalogue=CATALOGUE,
+        dead_letters=DeadLetters(group.producer, group=GROUP, prefix=group.settings.topic_prefix),
+        prefix=group.settings.topic_prefix,
+        clock=utc_now,
+        tried=tried,
+    )
+    await batches.handle(await group.polled())
+    assert tries == 1
 
 
 async def test_a_watch_that_ends_ends_its_member(group: Group, monkeypatch: pytest.MonkeyPatch) -> None:

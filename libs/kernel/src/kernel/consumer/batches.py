@@ -71,6 +71,8 @@ class Batches:
 
     async def handle(self, polled: Polled) -> dict[TopicPartition, Outcome]:
         """Apply the records; see `Processing.handle`."""
+        # Also where there is nothing in it for this group.
+        self._tried()
         good, bad = self._decode(polled)
         done = {partition: records[0].offset for partition, records in polled.items()}
         failure: Exception | None = None

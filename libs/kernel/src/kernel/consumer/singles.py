@@ -87,7 +87,6 @@ class Singles:
     async def _attempts(self, event: Event[Any], handler: Handler[Any], topic: str) -> str | None:
         """Apply an event; None when it is applied, else the name of the failure that no waiting mended."""
         for attempt in range(UNEXPECTED_ATTEMPTS):
-            self._tried()
             try:
                 outcome = await self._apply(event, handler, topic)
             except Exception as failure:
@@ -97,6 +96,7 @@ class Singles:
                 name = type(failure).__name__
                 metrics.CONSUMER_HANDLED.labels(self._group, topic, "retried").inc()
                 await asyncio.sleep(pause_seconds(attempt))
+                self._tried()
             else:
                 metrics.CONSUMER_HANDLED.labels(self._group, topic, outcome).inc()
                 return None

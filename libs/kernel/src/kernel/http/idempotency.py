@@ -73,8 +73,7 @@ class _Record:
         # Under a key: what is in a body, such as a password, must not be found by trying what it may have been.
         key = key_bytes(request.app.state.settings.cursor_key)
         self.fingerprint = hmac.digest(key, b"idempotency\n" + said, hashlib.sha256)
-        # As the release before wrote it, for a day.
-        self._former = hashlib.sha256(said).digest()
+        self._said = said
         self.response: Response
 
     async def insert(self, tx: Tx, response: Response) -> None:
@@ -96,7 +95,8 @@ class _Record:
         found: dict[str, Any] | None = await db.collection(COLLECTION).find_one({"_id": self.id})
         if found is None:
             return None
-        if found["fingerprint"] not in (self.fingerprint, self._former):
+        # The second is as the release before wrote it, for a day.
+        if found["fingerprint"] not in (self.fingerprint, hashlib.sha256(self._said).digest()):
             raise IdempotencyMismatch
         response = Response(found["body"], found["status"])
         response.raw_headers += [(bytes(name), bytes(value)) for name, value in found["headers"]]
