@@ -46,15 +46,17 @@ _OF_ALL = (
 )
 # When an answer was made.
 _OF_THE_MOMENT = frozenset({"as_of", "exported_at", "made_at"})
-# What gamification calls an effort that another service told of, and when it heard of it: it hears of those that lay
-# unread anew, in whatever order partitions are read. Kudos, which it does not hear of, are compared as they are.
-_OF_HEARING = frozenset({"id", "about", "at", "deed_id", "differs", "recognised_at", "feedback_due_at"})
+# What gamification calls an effort that another service told of, when it heard of it, and with which of several efforts
+# a milestone was reached: it hears of those that lay unread anew, in whatever order partitions are read. Kudos, which
+# it does not hear of, are compared as they are.
+_OF_HEARING = frozenset({"id", "about", "at", "deed_id", "differs", "recognised_at", "feedback_due_at", "reached_at"})
 _HEARD = ("gamification", "/v1/me/data")
+_ABSENT = "(absent)"
 
 _console = Console(stderr=True, highlight=False)
 
-State = Mapping[str, str]
-"""What was asked → a hash of the answer."""
+State = Mapping[str, Any]
+"""What was asked → what of the answer a restore must not change."""
 
 
 async def drill(site: Site, *, seconds: float = _SECONDS) -> list[Figure]:
@@ -92,7 +94,9 @@ async def drill(site: Site, *, seconds: float = _SECONDS) -> list[Figure]:
         await site.start_all([site.pod(plan) for plan in plans])
         took = time.monotonic() - began
         others = await _differences(site, people, wanted)
-        _console.print(f"restore after {lost}: {took:.0f} s, others than before: {others}")
+        _console.print(f"restore after {lost}: {took:.0f} s, others than before: {len(others)}")
+        for asked, parts in others.items():
+            _console.print(f"  {asked}: {'; '.join(parts)}")
         # Those of shares that are forgotten lead nowhere.
         people.links = links
         people.asked.clear()
@@ -101,7 +105,7 @@ async def drill(site: Site, *, seconds: float = _SECONDS) -> list[Figure]:
         await _rests(site)
         figures += [
             Figure(f"{lost}: until everything was back and ready", took, "s"),
-            Figure(f"{lost}: answers that are others", len(others), "", 0, ", ".join(others[:3])),
+            Figure(f"{lost}: answers that are others", len(others), "", 0, ", ".join(list(others)[:3])),
             people.failures(f"{lost}: failed requests of those who went on"),
         ]
     return figures
@@ -125,30 +129,46 @@ async def _unpublished(site: Site) -> int:
     return sum(counts)
 
 
-async def _differences(site: Site, people: People, wanted: State) -> list[str]:
-    """What is answered otherwise than before, once nothing is on its way any more."""
+async def _differences(site: Site, people: People, wanted: State) -> dict[str, list[str]]:
+    """What is answered otherwise than before, and where in the answer, once nothing is on its way any more."""
     await _rests(site)
-    found: list[str] = []
+    found: dict[str, list[str]] = {}
 
     async def agrees() -> bool:
         now = await _state(people)
-        found[:] = sorted(one for one in wanted if now[one] != wanted[one])
+        found.clear()
+        for asked, was in sorted(wanted.items()):
+            if parts := _parts_that_differ(was, now[asked]):
+                found[asked] = parts
         return not found
 
     try:
         await eventually(agrees, within=_AGREE_SECONDS)
     except AssertionError:
         return found
-    return []
+    return {}
 
 
 async def _state(people: People) -> State:
     asked = [(login, *path) for login in EMPLOYEES for path in _OF_A_PERSON]
     asked += [(EDITOR, *path) for path in _OF_ALL]
     return {
-        f"{login} {service}{path}": _hash(_lasting(await people.read(login, service, path), service, path))
+        f"{login} {service}{path}": _lasting(await people.read(login, service, path), service, path)
         for login, service, path in asked
     }
+
+
+def _parts_that_differ(was: Any, now: Any, pointer: str = "") -> list[str]:
+    """Where two answers differ, and what each says there."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        names = sorted(was.keys() | now.keys())
+        pairs = [(f"{pointer}/{name}", was.get(name, _ABSENT), now.get(name, _ABSENT)) for name in names]
+        return [one for pointer, old, new in pairs for one in _parts_that_differ(old, new, pointer)]
+    if isinstance(was, list) and isinstance(now, list) and was != now:
+        gone, new = ([part for part in one if part not in other] for one, other in ((was, now), (now, was)))
+        # Neither, where only their order or number is another.
+        return [f"{pointer} was {gone or len(was)}, is {new or len(now)}"]
+    return [] if was == now else [f"{pointer} was {was}, is {now}"]
 
 
 def _hash(answer: Any) -> str:
