@@ -1,6 +1,7 @@
 """What a service keeps of a person: shown to the person, and erased when they ask. Product-blind."""
 
 from kernel.personal_data.erasures import Erasure, ErasureLedger, Erasures, IncompleteErasure
+from kernel.personal_data.forgotten import Forgotten
 from kernel.personal_data.holdings import ERASED, Holding, Owned, Signed
 from kernel.personal_data.register import BESIDES, THE_PERSON, UNTIL_ERASED, Entry, Kept
 
@@ -13,6 +14,7 @@ __all__ = [
     "Erasure",
     "ErasureLedger",
     "Erasures",
+    "Forgotten",
     "Holding",
     "IncompleteErasure",
     "Kept",

@@ -9,11 +9,16 @@ from typing import Any
 
 from content.audits.events import recorded
 from kernel.audit import AUDITS, SYSTEM, Act, AuditLog, audit_holding
-from kernel.mongo import Db, Document, DuplicateKey, Tx, WriteConflict
-from kernel.personal_data import ERASED
+from kernel.mongo import Db, Document, Tx
+from kernel.personal_data import ERASED, Forgotten
 
-# People who were forgotten, by a digest: what they did before is told of by the other services' topics for a while.
-FORGOTTEN = "forgotten_actors"
+
+def _digest(person_id: str) -> str:
+    return hashlib.sha256(person_id.encode()).hexdigest()
+
+
+# What they did before is told of by the other services' topics for a while.
+_FORGOTTEN = Forgotten("forgotten_actors", "at", _digest)
 
 
 class AuditRepository(AuditLog):
@@ -24,7 +29,7 @@ class AuditRepository(AuditLog):
 
     async def keep_told(self, act: Act, tx: Tx) -> None:
         """Keep what was done in another service; without whoever did it, if they were forgotten since."""
-        is_forgotten = act.actor_id != SYSTEM and await _is_of_forgotten(act, tx)
+        is_forgotten = act.actor_id != SYSTEM and await _FORGOTTEN.has(act.actor_id, tx, at=act.at)
         await self.keep(replace(act, actor_id=ERASED) if is_forgotten else act, tx)
 
     async def has(self, act: Act, db: Db) -> bool:
@@ -45,28 +50,5 @@ class ActHolding:
 
     async def erase(self, person_id: str, tx: Tx, *, at: datetime, most: int) -> int:
         """What was done stays, by whom does not; neither does it for what is told of later."""
-        try:
-            await tx.collection(FORGOTTEN).update_one({"_id": _digest(person_id)}, {"$max": {"at": at}}, upsert=True)
-        except DuplicateKey:
-            raise WriteConflict("an act of the person is told of meanwhile", retryable=True) from None
+        await _FORGOTTEN.add(person_id, tx, at=at)
         return await self._kept.erase(person_id, tx, at=at, most=most)
-
-
-async def _is_of_forgotten(act: Act, tx: Tx) -> bool:
-    """Whether the act is one of before its actor was forgotten. Nobody forgets them before the transaction is
-    committed: of two at once, one is run again, so that an erasure finds what was kept before it."""
-    people, person = tx.collection(FORGOTTEN), {"_id": _digest(act.actor_id)}
-    try:
-        found = await people.find_one_and_update(person, {"$set": {"held": True}}, upsert=True)
-    except DuplicateKey:
-        raise WriteConflict("the actor is held by another transaction", retryable=True) from None
-    # Nothing of it is left, but both are writes, and two transactions that write the same document meet.
-    if found is None or "at" not in found:
-        await people.delete_one(person)
-        return False
-    await people.update_one(person, {"$unset": {"held": ""}})
-    return bool(found["at"] >= act.at)
-
-
-def _digest(person_id: str) -> str:
-    return hashlib.sha256(person_id.encode()).hexdigest()

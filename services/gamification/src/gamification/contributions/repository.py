@@ -11,15 +11,22 @@ from typing import Any
 from gamification.contributions.errors import ContributionNotFound
 from gamification.contributions.models import Contribution, ContributionKind, Effort, Origin
 from kernel.errors import StaleWrite
-from kernel.mongo import Db, Document, DuplicateKey, Tx, WriteConflict
+from kernel.mongo import Db, Document, Tx
+from kernel.personal_data import Forgotten
 
 CONTRIBUTIONS = "contributions"
 # Efforts of which no contribution is to be made, by a digest.
 FORGOTTEN = "forgotten_efforts"
 # Efforts that were answered before they were told of, by the same digest.
 ANSWERED = "answered_efforts"
-# People who were forgotten, by a digest: what they did before is told of by topics for a while.
-FORGOTTEN_PEOPLE = "forgotten_people"
+
+
+def _hidden(person_id: str) -> str:
+    return sha256(f"person:{person_id}".encode()).hexdigest()
+
+
+# What they did before is told of by topics for a while.
+_FORGOTTEN_PEOPLE = Forgotten("forgotten_people", "until", _hidden)
 
 
 class ContributionRepository:
@@ -81,30 +88,14 @@ class ContributionRepository:
         """Whether this effort was answered."""
         return await db.collection(ANSWERED).find_one({"_id": _digest(origin)}) is not None
 
-    async def forget_person(self, person_id: str, db: Db, *, at: datetime) -> None:
+    async def forget_person(self, person_id: str, tx: Tx, *, at: datetime) -> None:
         """Make no contribution any more of what a person did until `at`, however late it is told of. Only a digest of
         the pseudonym is kept, and that as long as of an effort."""
-        try:
-            await db.collection(FORGOTTEN_PEOPLE).update_one(
-                {"_id": _hidden(person_id)}, {"$max": {"until": at}}, upsert=True
-            )
-        except DuplicateKey:
-            raise WriteConflict("an effort of the person is recognised meanwhile", retryable=True) from None
+        await _FORGOTTEN_PEOPLE.add(person_id, tx, at=at)
 
     async def is_of_forgotten(self, effort: Effort, tx: Tx) -> bool:
-        """Whether the effort is one of before its person was forgotten. Nobody forgets them before the transaction is
-        committed: of two at once, one is run again, so that an erasure finds what was recognised before it."""
-        people, person = tx.collection(FORGOTTEN_PEOPLE), {"_id": _hidden(effort.person_id)}
-        try:
-            found = await people.find_one_and_update(person, {"$set": {"held": True}}, upsert=True)
-        except DuplicateKey:
-            raise WriteConflict("the person is held by another transaction", retryable=True) from None
-        # Nothing of it is left, but both are writes, and two transactions that write the same document meet.
-        if found is None or "until" not in found:
-            await people.delete_one(person)
-            return False
-        await people.update_one(person, {"$unset": {"held": ""}})
-        return bool(found["until"] >= effort.made_at)
+        """Whether the effort is one of before its person was forgotten; see `Forgotten.has`."""
+        return await _FORGOTTEN_PEOPLE.has(effort.person_id, tx, at=effort.made_at)
 
     async def awaiting(self, db: Db, *, at: datetime, limit: int) -> list[str]:
         """Ids of contributions that colleagues may see and nobody has said anything about in time, longest first."""
@@ -183,10 +174,6 @@ def _of(origin: Origin) -> Document:
 
 def _digest(origin: Origin) -> str:
     return sha256(f"{origin.kind.value}:{origin.id}".encode()).hexdigest()
-
-
-def _hidden(person_id: str) -> str:
-    return sha256(f"person:{person_id}".encode()).hexdigest()
 
 
 def _document(contribution: Contribution) -> Document:
