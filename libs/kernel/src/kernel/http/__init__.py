@@ -3,7 +3,7 @@
 `create_app` (in `kernel.http.app`) puts an application together; the other names are for endpoint files.
 """
 
-from kernel.http.answers import created, known_or, listed, no_content, ok
+from kernel.http.answers import created, in_language, known_or, listed, no_content, ok
 from kernel.http.context import accepted_languages, request_language
 from kernel.http.deprecation import deprecated
 from kernel.http.etags import ExpectedVersion, IfMatch, etag
@@ -34,6 +34,7 @@ __all__ = [
     "deprecated",
     "etag",
     "gives_bytes",
+    "in_language",
     "known_or",
     "listed",
     "no_content",

@@ -9,8 +9,10 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from kernel.http.etags import etag, matches_any
+from kernel.language import Language
 
 _JSON = "application/json"
+_VARY = "Authorization, Accept-Language"
 
 
 def ok(view: BaseModel, *, version: int | None = None) -> Response:
@@ -26,6 +28,13 @@ def created(view: BaseModel, *, location: str, version: int | None = None) -> Re
 def no_content() -> Response:
     """204."""
     return Response(status_code=204)
+
+
+def in_language(language: Language, response: Response) -> Response:
+    """The answer, saying in which language it is (RFC 9110 §8.5), and that it is not in the same one for everybody."""
+    response.headers["content-language"] = language
+    response.headers.setdefault("vary", _VARY)
+    return response
 
 
 def listed(page: BaseModel, request: Request) -> Response:
@@ -46,7 +55,7 @@ def known_or(
     # Weak: it says the same, whatever encoding a proxy may give it.
     sent = {
         "etag": f'W/"{blake2b(body, digest_size=12).hexdigest()}"',
-        "vary": "Authorization, Accept-Language",
+        "vary": _VARY,
         **(headers or {}),
     }
     if modified_at is not None:

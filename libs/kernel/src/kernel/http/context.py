@@ -49,7 +49,7 @@ def context_of(scope: Scope) -> RequestContext:
 
 
 async def request_language(request: Request) -> Language:
-    """Dependency: the language to answer in. Say so with `Content-Language` and `Vary: Accept-Language`."""
+    """Dependency: the language to answer in; say so with `in_language`."""
     return context_of(request.scope).language
 
 

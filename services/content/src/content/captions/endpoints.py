@@ -15,7 +15,20 @@ from content.captions.schemas import CaptionChanges, CaptionView, NetworkName, N
 from content.stories.errors import StoryNotFound
 from content.stories.models import Story
 from kernel.errors import problems
-from kernel.http import IfMatch, Once, Page, Paging, Router, created, listed, no_content, ok, request_language, wired
+from kernel.http import (
+    IfMatch,
+    Once,
+    Page,
+    Paging,
+    Router,
+    created,
+    in_language,
+    listed,
+    no_content,
+    ok,
+    request_language,
+    wired,
+)
 from kernel.http.fields import LanguageTag
 from kernel.language import Language
 
@@ -41,7 +54,7 @@ async def create_caption(
         caption, story = made
         view = CaptionView.of(caption, story, editorial=True, language=language)
         location = f"/v1/stories/{story.id}/captions/{caption.id}"
-        return _in(language, created(view, location=location, version=caption.version))
+        return in_language(language, created(view, location=location, version=caption.version))
 
     return await once(lambda: captions.suggest(story_id, **body.model_dump(), by=editor), shown)
 
@@ -65,7 +78,7 @@ async def list_captions(
     found = await captions.newest(story=story, network=network, language=language, before=before, limit=page.enough)
     items, more = page.cut(found, lambda caption: {"before": caption.id})
     views = [CaptionView.of(one, story, editorial=reader.edits(story.programme), language=spoken) for one in items]
-    return _in(spoken, listed(Page(items=views, next_cursor=more), request))
+    return in_language(spoken, listed(Page(items=views, next_cursor=more), request))
 
 
 @router.get("/{caption_id}", response_model=CaptionView, responses=problems(StoryNotFound, CaptionNotFound))
@@ -108,10 +121,4 @@ async def retire_caption(story_id: str, caption_id: str, editor: Editing, captio
 
 def _answer(caption: Caption, story: Story, *, editorial: bool, language: Language) -> Response:
     view = CaptionView.of(caption, story, editorial=editorial, language=language)
-    return _in(language, ok(view, version=caption.version))
-
-
-def _in(language: Language, response: Response) -> Response:
-    response.headers["content-language"] = language
-    response.headers.setdefault("vary", "Authorization, Accept-Language")
-    return response
+    return in_language(language, ok(view, version=caption.version))

@@ -11,7 +11,7 @@ from content.enrichments.errors import EnrichmentNotFound
 from content.enrichments.queries import EnrichmentQueries
 from content.enrichments.schemas import EnrichmentView
 from kernel.errors import problems
-from kernel.http import Router, ok, request_language, wired
+from kernel.http import Router, in_language, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1/stories/{story_id}/enrichment", tags=["stories"])
@@ -27,6 +27,4 @@ async def get_enrichment(
     language: Annotated[Language, Depends(request_language)],
 ) -> Response:
     """What the feed and the article's page say besides the draft's text, and whether the page was read yet."""
-    answer = ok(EnrichmentView.of(await enrichments.one(story_id, reader=editor), language))
-    answer.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    return answer
+    return in_language(language, ok(EnrichmentView.of(await enrichments.one(story_id, reader=editor), language)))

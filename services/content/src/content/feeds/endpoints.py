@@ -16,7 +16,20 @@ from content.intakes.schemas import ReportView
 from content.items.errors import FEED_PROBLEMS, FeedAddressRefused
 from content.programmes.errors import UnknownProgramme
 from kernel.errors import problems
-from kernel.http import IfMatch, Once, Page, Paging, Router, created, listed, no_content, ok, request_language, wired
+from kernel.http import (
+    IfMatch,
+    Once,
+    Page,
+    Paging,
+    Router,
+    created,
+    in_language,
+    listed,
+    no_content,
+    ok,
+    request_language,
+    wired,
+)
 from kernel.language import Language
 
 router = Router(prefix="/v1/feeds", tags=["feeds"])
@@ -48,7 +61,8 @@ async def list_feeds(request: Request, editor: Editing, feeds: Queries, paging: 
     before = page.after["before"] if page.after else None
     found = await feeds.newest(reader=editor, before=before, limit=page.enough)
     items, more = page.cut(found, lambda feed: {"before": feed.id})
-    return listed(Page(items=[FeedView.of(feed, language) for feed in items], next_cursor=more), request)
+    shown = Page[FeedView](items=[FeedView.of(feed, language) for feed in items], next_cursor=more)
+    return in_language(language, listed(shown, request))
 
 
 @router.get("/{feed_id}", response_model=FeedView, responses=problems(FeedNotFound))
@@ -98,12 +112,8 @@ async def fetch_feed(feed_id: str, editor: Editing, feeds: Commands, language: A
     It may be repeated at any time: an item is taken in once, and what a person has edited, certified or published is
     never overwritten: what the feed says otherwise is proposed as a correction.
     """
-    answer = ok(ReportView.of(await feeds.fetch(feed_id, by=editor), language))
-    answer.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    return answer
+    return in_language(language, ok(ReportView.of(await feeds.fetch(feed_id, by=editor), language)))
 
 
 def _answer(feed: Feed, language: Language) -> Response:
-    answer = ok(FeedView.of(feed, language), version=feed.version)
-    answer.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    return answer
+    return in_language(language, ok(FeedView.of(feed, language), version=feed.version))

@@ -24,7 +24,7 @@ from content.programmes.models import MAIN_PROGRAMME
 from content.programmes.schemas import ProgrammeId
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import IfMatch, Page, Paging, Router, listed, ok, request_language, wired
+from kernel.http import IfMatch, Page, Paging, Router, in_language, listed, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1/guides", tags=["guides"])
@@ -112,10 +112,3 @@ async def get_guide_version(
         GuideVersionView.model_validate(await guides.at_version(guide_id, version, programme_id=programme)),
         version=version,
     )
-
-
-def in_language(language: Language, response: Response) -> Response:
-    """The answer, saying in which language it is."""
-    response.headers["content-language"] = language
-    response.headers.setdefault("vary", "Accept-Language")
-    return response

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
-from content.guides.endpoints import Historian, Of, Spoken, Version, Writer, in_language
+from content.guides.endpoints import Historian, Of, Spoken, Version, Writer
 from content.network_policies.commands import NetworkPolicyCommands
 from content.network_policies.errors import (
     NetworkNotFound,
@@ -20,7 +20,7 @@ from content.programmes.errors import ProgrammeNotFound
 from content.programmes.models import MAIN_PROGRAMME
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import IfMatch, Page, Paging, Router, listed, ok, wired
+from kernel.http import IfMatch, Page, Paging, Router, in_language, listed, ok, wired
 
 router = Router(prefix="/v1/networks", tags=["networks"])
 

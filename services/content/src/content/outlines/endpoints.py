@@ -17,7 +17,7 @@ from content.programmes.models import MAIN_PROGRAMME
 from content.programmes.schemas import ProgrammeId
 from kernel.clock import utc_now
 from kernel.errors import UnsupportedMediaType, problems
-from kernel.http import Once, RawBody, Router, ok, request_language, wired
+from kernel.http import Once, RawBody, Router, in_language, ok, request_language, wired
 from kernel.http.fields import LanguageTag, Slugs
 from kernel.language import Language
 
@@ -51,9 +51,7 @@ async def import_feeds(
     named = read_outlines(raw)
 
     def rendered(imported: Imported) -> Response:
-        answer = ok(ImportedView.of(imported, answer_in))
-        answer.headers.update({"Content-Language": answer_in, "Vary": "Accept-Language"})
-        return answer
+        return in_language(answer_in, ok(ImportedView.of(imported, answer_in)))
 
     return await once(
         lambda: outlines.take_in(named, language=language, topics=tuple(topics), programme=programme, by=editor),

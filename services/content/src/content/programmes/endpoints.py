@@ -29,7 +29,7 @@ from content.programmes.schemas import (
     members_of,
 )
 from kernel.errors import problems
-from kernel.http import IfMatch, Once, Page, Paging, Router, created, listed, ok, request_language, wired
+from kernel.http import IfMatch, Once, Page, Paging, Router, created, in_language, listed, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1", tags=["programmes"])
@@ -99,7 +99,8 @@ async def open_programme(programme_id: str, by: Answerable, programmes: Commands
 @router.get("/programmes/{programme_id}/readiness", response_model=ReadinessView, responses=problems(ProgrammeNotFound))
 async def get_readiness(programme_id: str, reader: Overseer, programmes: Queries, language: Spoken) -> Response:
     """What a programme has of what it needs to open."""
-    return _in(language, ok(ReadinessView.of(await programmes.readiness(programme_id, reader=reader), language)))
+    readiness = await programmes.readiness(programme_id, reader=reader)
+    return in_language(language, ok(ReadinessView.of(readiness, language)))
 
 
 @router.get("/me/programme", response_model=MyProgrammeView)
@@ -112,13 +113,8 @@ async def get_my_programme(
     broken = await commitments.broken(programme.id)
     charter = f"{request.app.state.settings.public_url}/v1/charter"
     view = MyProgrammeView.of(programme, charter=charter, charter_version=version, broken=broken, language=language)
-    return _in(language, ok(view))
+    return in_language(language, ok(view))
 
 
 def _answer(programme: Programme) -> Response:
     return ok(ProgrammeView.of(programme), version=programme.version)
-
-
-def _in(language: Language, response: Response) -> Response:
-    response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    return response

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request, Response
 
-from content.guides.endpoints import Historian, Spoken, Writer, in_language
+from content.guides.endpoints import Historian, Spoken, Writer
 from content.programmes.errors import ProgrammeNotFound
 from content.weather.commands import WeatherCommands
 from content.weather.errors import StormIncomplete
@@ -15,7 +15,7 @@ from content.weather.queries import WeatherQueries
 from content.weather.schemas import WeatherReport, WeatherVersionView, WeatherView
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import IfMatch, Page, Paging, Router, listed, ok, wired
+from kernel.http import IfMatch, Page, Paging, Router, in_language, listed, ok, wired
 from kernel.http.fields import Slug
 
 router = Router(prefix="/v1", tags=["weather"])

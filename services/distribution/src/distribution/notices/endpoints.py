@@ -13,7 +13,7 @@ from distribution.notices.queries import NoticeQueries
 from distribution.notices.schemas import NoticeView
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Page, Paging, Router, listed, no_content, ok, request_language, wired
+from kernel.http import Page, Paging, Router, in_language, listed, no_content, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1/me/notices", tags=["notices"])
@@ -33,7 +33,7 @@ async def list_my_notices(
     found = await notices.newest_of(person.person_id, before=before, limit=page.enough)
     items, more = page.cut(found, lambda notice: {"before": notice.id})
     views = [_view(notice, request, language) for notice in items]
-    return _in(language, listed(Page(items=views, next_cursor=more), request))
+    return in_language(language, listed(Page(items=views, next_cursor=more), request))
 
 
 @router.post("/{notice_id}/read", response_model=NoticeView, responses=problems(NoticeNotFound))
@@ -42,7 +42,7 @@ async def read_notice(
 ) -> Response:
     """Say that you have read a notice of yours. Only you see that."""
     notice = await notices.read(notice_id, person_id=person.person_id)
-    return _in(language, ok(_view(notice, request, language)))
+    return in_language(language, ok(_view(notice, request, language)))
 
 
 @router.delete("/{notice_id}", status_code=204, responses=problems(NoticeNotFound))
@@ -54,9 +54,3 @@ async def dismiss_notice(notice_id: str, person: SignedIn, notices: Commands) ->
 
 def _view(notice: Notice, request: Request, language: Language) -> NoticeView:
     return NoticeView.of(notice, content_url=request.app.state.settings.content_url, language=language)
-
-
-def _in(language: Language, response: Response) -> Response:
-    response.headers["content-language"] = language
-    response.headers.setdefault("vary", "Authorization, Accept-Language")
-    return response

@@ -11,7 +11,7 @@ from distribution.objections.queries import ObjectionQueries
 from distribution.objections.repository import STOPS
 from distribution.objections.schemas import ObjectionView
 from kernel.auth import SignedIn
-from kernel.http import Router, no_content, ok, request_language, wired
+from kernel.http import Router, in_language, no_content, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1/me", tags=["personal data"])
@@ -41,7 +41,4 @@ async def lift_objection(person: SignedIn, objections: Commands) -> Response:
 
 
 def _shown(view: ObjectionView, language: Language) -> Response:
-    response = ok(view)
-    response.headers["content-language"] = language
-    response.headers["vary"] = "Accept-Language"
-    return response
+    return in_language(language, ok(view))

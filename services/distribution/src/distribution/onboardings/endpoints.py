@@ -14,7 +14,7 @@ from distribution.onboardings.repository import STEPS
 from distribution.onboardings.schemas import OnboardingView, StepProgress
 from kernel.auth import SignedIn
 from kernel.errors import StaleWrite, problems
-from kernel.http import Router, ok, request_language, wired
+from kernel.http import Router, in_language, ok, request_language, wired
 from kernel.http.fields import Slug
 from kernel.language import Language
 
@@ -40,7 +40,4 @@ async def mark_onboarding_step(
 
 
 def _shown(onboarding: Onboarding, language: Language) -> Response:
-    response = ok(OnboardingView.of(onboarding, STEPS, language))
-    response.headers["content-language"] = language
-    response.headers["vary"] = "Accept-Language"
-    return response
+    return in_language(language, ok(OnboardingView.of(onboarding, STEPS, language)))

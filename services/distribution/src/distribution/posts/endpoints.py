@@ -26,7 +26,7 @@ from distribution.provisioned_people.errors import NotProvisioned
 from distribution.stories.errors import StoryEnded, StoryNoLongerVerified, StoryNotFound, StoryWithdrawn
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Once, Page, Paging, Router, created, listed, ok, request_language, wired
+from kernel.http import Once, Page, Paging, Router, created, in_language, listed, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1", tags=["posts"])
@@ -62,7 +62,7 @@ async def create_post(
     of it is seen at `/v1/me/posts/{post_id}`; until it is sent you can cancel it there."""
 
     def shown(post: Post) -> Response:
-        return _in(language, created(_view(post, request, language), location=f"/v1/me/posts/{post.id}"))
+        return in_language(language, created(_view(post, request, language), location=f"/v1/me/posts/{post.id}"))
 
     return await once(
         lambda: posts.create(
@@ -90,7 +90,7 @@ async def list_my_posts(
     found = await posts.newest_of(person.person_id, before=before, limit=page.enough)
     items, more = page.cut(found, lambda post: {"before": post.id})
     views = [_view(post, request, language) for post in items]
-    return _in(language, listed(Page(items=views, next_cursor=more), request))
+    return in_language(language, listed(Page(items=views, next_cursor=more), request))
 
 
 @router.get("/me/posts/{post_id}", response_model=WholePostView, responses=problems(PostNotFound))
@@ -98,7 +98,8 @@ async def get_my_post(post_id: str, request: Request, person: SignedIn, posts: Q
     """A post of yours, with its text as long as it waits, and what became of it."""
     post = await posts.get(post_id, person_id=person.person_id)
     public_url = request.app.state.settings.public_url
-    return _in(language, ok(WholePostView.whole(post, vault=posts.vault, public_url=public_url, language=language)))
+    view = WholePostView.whole(post, vault=posts.vault, public_url=public_url, language=language)
+    return in_language(language, ok(view))
 
 
 @router.delete("/me/posts/{post_id}", response_model=PostView, responses=problems(PostNotFound, PostLeftAlready))
@@ -137,14 +138,8 @@ async def resolve_post(
 
 
 def _answer(post: Post, request: Request, language: Language) -> Response:
-    return _in(language, ok(_view(post, request, language)))
+    return in_language(language, ok(_view(post, request, language)))
 
 
 def _view(post: Post, request: Request, language: Language) -> PostView:
     return PostView.of(post, public_url=request.app.state.settings.public_url, language=language)
-
-
-def _in(language: Language, response: Response) -> Response:
-    response.headers["content-language"] = language
-    response.headers.setdefault("vary", "Accept-Language")
-    return response

@@ -26,7 +26,7 @@ from distribution.relays.queries import RelayQueries
 from distribution.relays.schemas import Consent, Done, NewRelay, Objection, OfferView, RelayView
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Once, Page, Paging, Router, created, listed, ok, request_language, wired
+from kernel.http import Once, Page, Paging, Router, created, in_language, listed, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1", tags=["relays"])
@@ -47,7 +47,10 @@ async def offer_post(body: NewRelay, person: SignedIn, relays: Commands, once: O
     """Offer a post that you wrote. Show that it is yours, then consent; until then nothing happens with it."""
     return await once(
         lambda: relays.offer(address=body.address, network=body.network, credit=body.credit, by=person),
-        lambda made: created(RelayView.of(made, language), location=f"/v1/me/relays/{made.id}", version=made.version),
+        lambda made: in_language(
+            language,
+            created(RelayView.of(made, language), location=f"/v1/me/relays/{made.id}", version=made.version),
+        ),
     )
 
 
@@ -60,7 +63,8 @@ async def list_own_relays(
     before = page.after["before"] if page.after else None
     found = await relays.own(person.person_id, before=before, limit=page.enough)
     items, more = page.cut(found, lambda relay: {"before": relay.id})
-    return listed(Page(items=[RelayView.of(one, language) for one in items], next_cursor=more), request)
+    shown = Page[RelayView](items=[RelayView.of(one, language) for one in items], next_cursor=more)
+    return in_language(language, listed(shown, request))
 
 
 @router.get("/me/relays/{relay_id}", response_model=RelayView, responses=problems(RelayNotFound))
@@ -141,4 +145,4 @@ async def relay_undone(relay_id: str, editor: Editorial, relays: Commands) -> Re
 
 
 def _answer(relay: Relay, language: Language) -> Response:
-    return ok(RelayView.of(relay, language), version=relay.version)
+    return in_language(language, ok(RelayView.of(relay, language), version=relay.version))

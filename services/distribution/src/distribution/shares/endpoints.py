@@ -19,7 +19,19 @@ from distribution.shares.schemas import NewShare, Picture, ShareView, qr_code
 from distribution.stories.errors import StoryEnded, StoryNoLongerVerified, StoryNotFound, StoryWithdrawn
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Once, Page, Paging, Router, created, known_or, listed, preferred, request_language, wired
+from kernel.http import (
+    Once,
+    Page,
+    Paging,
+    Router,
+    created,
+    in_language,
+    known_or,
+    listed,
+    preferred,
+    request_language,
+    wired,
+)
 from kernel.language import Language
 
 router = Router(prefix="/v1", tags=["shares"])
@@ -62,7 +74,7 @@ async def create_share(
     def shown(share: Share) -> Response:
         policy = policies.at_hand(share.network, programme_id=share.programme_id)
         view = ShareView.of(share, policy=policy, public_url=public_url, language=language)
-        return _in(language, created(view, location="/v1/me/shares"))
+        return in_language(language, created(view, location="/v1/me/shares"))
 
     answer = await once(
         lambda: shares.share(
@@ -98,7 +110,7 @@ async def list_my_shares(
         )
         for share in items
     ]
-    return _in(language, listed(Page(items=views, next_cursor=more), request))
+    return in_language(language, listed(Page(items=views, next_cursor=more), request))
 
 
 @router.get(
@@ -133,9 +145,3 @@ def _worded(answer: Response, wording: str) -> Response:
     body = orjson.dumps({**orjson.loads(answer.body), "disclosure": wording})
     headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
     return Response(body, answer.status_code, headers)
-
-
-def _in(language: Language, response: Response) -> Response:
-    response.headers["content-language"] = language
-    response.headers.setdefault("vary", "Accept-Language")
-    return response

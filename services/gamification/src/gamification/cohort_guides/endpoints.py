@@ -10,7 +10,7 @@ from gamification.cohort_guides.models import CohortGuideId
 from gamification.cohort_guides.repository import GUIDES
 from gamification.cohort_guides.schemas import CohortGuideView
 from kernel.auth import SignedIn
-from kernel.http import Page, Router, listed, request_language
+from kernel.http import Page, Router, in_language, listed, request_language
 from kernel.language import Language
 
 router = Router(prefix="/v1/cohort-guides", tags=["cohorts"])
@@ -23,6 +23,4 @@ async def list_cohort_guides(
     """The two guides of a cohort, in your language: the one for its members, then the one for its facilitator. Neither
     is a secret."""
     page = Page[CohortGuideView](items=[CohortGuideView.of(GUIDES[one], language) for one in CohortGuideId])
-    response = listed(page, request)
-    response.headers["content-language"] = language
-    return response
+    return in_language(language, listed(page, request))

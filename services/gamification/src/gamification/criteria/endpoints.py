@@ -11,7 +11,7 @@ from gamification.criteria.queries import CriterionQueries
 from gamification.criteria.schemas import CriterionDetailView, CriterionView
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Page, Paging, Router, listed, ok, request_language, wired
+from kernel.http import Page, Paging, Router, in_language, listed, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1/criteria", tags=["milestones"])
@@ -28,11 +28,11 @@ async def list_criteria(
     page = paging.of("criteria")
     found = criteria.all(after=page.after["after"] if page.after else None, limit=page.enough)
     items, more = page.cut(found, lambda one: {"after": one.slug})
-    return listed(Page(items=[CriterionView.of(one, language) for one in items], next_cursor=more), request)
+    shown = Page[CriterionView](items=[CriterionView.of(one, language) for one in items], next_cursor=more)
+    return in_language(language, listed(shown, request))
 
 
 @router.get("/{slug}", response_model=CriterionDetailView, responses=problems(CriterionNotFound))
 async def get_criterion(slug: str, _reader: SignedIn, criteria: Queries, language: Spoken) -> Response:
     """A milestone in words, and the rule that is applied."""
-    found = criteria.one(slug)
-    return ok(CriterionDetailView.of(found, language))
+    return in_language(language, ok(CriterionDetailView.of(criteria.one(slug), language)))

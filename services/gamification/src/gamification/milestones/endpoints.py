@@ -15,7 +15,7 @@ from gamification.milestones.queries import MilestoneQueries
 from gamification.milestones.schemas import MilestoneView
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Page, Paging, Router, listed, no_content, ok, request_language, wired
+from kernel.http import Page, Paging, Router, in_language, listed, no_content, ok, request_language, wired
 from kernel.language import Language
 
 router = Router(prefix="/v1", tags=["milestones"])
@@ -33,7 +33,8 @@ async def list_my_milestones(
     page = paging.of("my-milestones", reader=reader.person_id)
     found = await milestones.own(reader.person_id, before=_before(page.after), limit=page.enough)
     items, more = page.cut(found, lambda one: {"at": one.reached_at.isoformat(), "id": one.id})
-    return listed(Page(items=[MilestoneView.of(one, language) for one in items], next_cursor=more), request)
+    shown = Page[MilestoneView](items=[MilestoneView.of(one, language) for one in items], next_cursor=more)
+    return in_language(language, listed(shown, request))
 
 
 @router.post("/milestones/{milestone_id}/show", response_model=MilestoneView, responses=problems(MilestoneNotFound))
@@ -57,7 +58,7 @@ async def delete_milestone(milestone_id: str, person: SignedIn, milestones: Comm
 
 
 def _answer(milestone: Milestone, language: Language) -> Response:
-    return ok(MilestoneView.of(milestone, language), version=milestone.version)
+    return in_language(language, ok(MilestoneView.of(milestone, language), version=milestone.version))
 
 
 def _before(position: Mapping[str, str] | None) -> tuple[datetime, str] | None:

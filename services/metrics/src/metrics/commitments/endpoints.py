@@ -8,7 +8,7 @@ from fastapi import Depends, Query, Response
 
 from kernel.auth import Caller, allows, either, signed_in
 from kernel.errors import problems
-from kernel.http import Router, ok, request_language, wired
+from kernel.http import Router, in_language, ok, request_language, wired
 from kernel.language import Language
 from metrics.commitments.queries import CommitmentQueries
 from metrics.commitments.schemas import CommitmentsView, CommitmentView
@@ -33,6 +33,4 @@ async def list_commitments(
     """How the company keeps the promises of its charter in a programme, measured from events alone."""
     version, keepings = await commitments.of(programme)
     items = [CommitmentView.of(keeping, language) for keeping in keepings]
-    response = ok(CommitmentsView(programme=programme, charter_version=version, items=items))
-    response.headers.update({"Content-Language": language, "Vary": "Accept-Language"})
-    return response
+    return in_language(language, ok(CommitmentsView(programme=programme, charter_version=version, items=items)))

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request, Response
 
 from kernel.errors import problems
-from kernel.http import Page, Paging, Router, listed, ok, request_language, wired
+from kernel.http import Page, Paging, Router, in_language, listed, ok, request_language, wired
 from kernel.language import Language
 from metrics.cycles.commands import PlaybookCommands
 from metrics.cycles.errors import CycleNotFound, PlaybookClosed, PlaybookNotFound
@@ -45,7 +45,7 @@ async def list_cycles(request: Request, by: Reader, cycles: Queries, paging: Pag
 async def get_cycle(programme_id: Of, by: Reader, cycles: Queries, language: Spoken) -> Response:
     """Where a programme is, and what is proposed to it; 404 also for one that is not yours."""
     own, groups, proposed = await cycles.of(programme_id, by=by)
-    return _in(language, ok(ProgrammeCycleView.showing(own, groups, proposed, language)))
+    return in_language(language, ok(ProgrammeCycleView.showing(own, groups, proposed, language)))
 
 
 @router.get("/{programme_id}/changes", response_model=Page[ChangeView], responses=problems(CycleNotFound))
@@ -58,7 +58,7 @@ async def list_cycle_changes(
     found = await cycles.changes(programme_id, by=by, before=before, limit=page.enough)
     items, more = page.cut(found, lambda change: {"before": change.id})
     shown = [ChangeView.of(change, language) for change in items]
-    return _in(language, listed(Page(items=shown, next_cursor=more), request))
+    return in_language(language, listed(Page(items=shown, next_cursor=more), request))
 
 
 @router.post(
@@ -96,10 +96,4 @@ async def _answered(
     if not by.answers_for(programme_id):
         raise PlaybookNotFound
     change = await playbooks.answer(playbook_id, status, programme_id=programme_id, by=by.person_id)
-    return _in(language, ok(ChangeView.of(change, language)))
-
-
-def _in(language: Language, response: Response) -> Response:
-    response.headers["Content-Language"] = language
-    response.headers.setdefault("Vary", "Accept-Language")
-    return response
+    return in_language(language, ok(ChangeView.of(change, language)))

@@ -8,7 +8,7 @@ from fastapi import Depends, Response
 
 from kernel.auth import SignedIn
 from kernel.errors import UnsupportedMediaType, problems
-from kernel.http import RawBody, Router, ok, request_language, takes_bytes, wired
+from kernel.http import RawBody, Router, in_language, ok, request_language, takes_bytes, wired
 from kernel.language import Language
 from metrics.imports.commands import ImportCommands
 from metrics.imports.errors import NoSuchTable
@@ -43,6 +43,4 @@ async def import_observations(
     """Take the numbers of your own posts from the file that a network gave you. Lines that can be taken are; the others
     are reported. Numbers without a moment were read now: say when they were read, and a file that comes again changes
     nothing."""
-    answer = ok(ImportView.of(await imports.take_in(raw, by=person.person_id), language))
-    answer.headers.update({"Content-Language": language, "Vary": "Authorization, Accept-Language"})
-    return answer
+    return in_language(language, ok(ImportView.of(await imports.take_in(raw, by=person.person_id), language)))

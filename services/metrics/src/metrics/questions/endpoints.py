@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from kernel.auth import SignedIn
-from kernel.http import Router, listed, request_language
+from kernel.http import Router, in_language, listed, request_language
 from kernel.language import Language
 from metrics.questions.models import QUESTIONS
 from metrics.questions.schemas import QuestionList, QuestionView
@@ -20,4 +20,5 @@ async def list_questions(
     request: Request, _reader: SignedIn, language: Annotated[Language, Depends(request_language)]
 ) -> Response:
     """The questions that a wave may ask, in your language."""
-    return listed(QuestionList(items=[QuestionView.of(one, language) for one in QUESTIONS.values()]), request)
+    view = QuestionList(items=[QuestionView.of(one, language) for one in QUESTIONS.values()])
+    return in_language(language, listed(view, request))

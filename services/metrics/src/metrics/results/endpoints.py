@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Router, listed, request_language, wired
+from kernel.http import Router, in_language, listed, request_language, wired
 from kernel.language import Language
 from metrics.results.errors import ResultsNotYet
 from metrics.results.queries import ResultQueries
@@ -26,4 +26,5 @@ async def get_results(
     wave_id: str, request: Request, _reader: SignedIn, results: Queries, language: Spoken
 ) -> Response:
     """What a wave found: there for everybody at the same moment, when it is closed, and the same for everybody."""
-    return listed(ResultsView.of(await results.of_wave(wave_id), language), request)
+    view = ResultsView.of(await results.of_wave(wave_id), language)
+    return in_language(language, listed(view, request))

@@ -8,7 +8,7 @@ from fastapi import Depends, Request, Response
 
 from kernel.auth import SignedIn
 from kernel.errors import problems
-from kernel.http import Once, Page, Paging, Router, created, listed, ok, request_language, wired
+from kernel.http import Once, Page, Paging, Router, created, in_language, listed, ok, request_language, wired
 from kernel.language import Language
 from metrics.programmes.endpoints import answering
 from metrics.programmes.errors import UnknownProgramme
@@ -45,8 +45,11 @@ async def open_wave(body: NewWave, by: ForProgramme, waves: Commands, once: Once
             closes_at=body.closes_at,
             by=by,
         ),
-        lambda made: created(
-            WaveView.of(made, language, at=waves.clock()), location=f"/v1/waves/{made.id}", version=made.version
+        lambda made: in_language(
+            language,
+            created(
+                WaveView.of(made, language, at=waves.clock()), location=f"/v1/waves/{made.id}", version=made.version
+            ),
         ),
     )
 
@@ -66,14 +69,15 @@ async def list_waves(
     found = await waves.newest(programme_id=programme, before=before, limit=page.enough)
     items, more = page.cut(found, lambda wave: {"before": wave.id})
     at = waves.clock()
-    return listed(Page(items=[WaveView.of(one, language, at=at) for one in items], next_cursor=more), request)
+    shown = Page[WaveView](items=[WaveView.of(one, language, at=at) for one in items], next_cursor=more)
+    return in_language(language, listed(shown, request))
 
 
 @router.get("/{wave_id}", response_model=WaveView, responses=problems(WaveNotFound))
 async def get_wave(wave_id: str, _reader: SignedIn, waves: Queries, language: Spoken) -> Response:
     """A wave and its questions. Nothing says how many have answered before it is closed."""
     wave = await waves.one(wave_id)
-    return ok(WaveView.of(wave, language, at=waves.clock()), version=wave.version)
+    return in_language(language, ok(WaveView.of(wave, language, at=waves.clock()), version=wave.version))
 
 
 @router.get("/{wave_id}/key", response_model=KeyView, responses=problems(WaveNotFound))
@@ -87,4 +91,4 @@ async def get_wave_key(wave_id: str, waves: Queries) -> Response:
 async def close_wave(wave_id: str, by: ForProgramme, waves: Commands, language: Spoken) -> Response:
     """Close a wave before its time. Its private key is destroyed, and what it found is there for everybody."""
     wave = await waves.close(wave_id, by=by)
-    return ok(WaveView.of(wave, language, at=waves.clock()), version=wave.version)
+    return in_language(language, ok(WaveView.of(wave, language, at=waves.clock()), version=wave.version))
