@@ -9,7 +9,7 @@ from tools.promql import rules
 
 _OURS = f'service=~"{"|".join(SERVICES)}"'
 _ALERTS = "|".join(rule["alert"] for rule in rules() if "alert" in rule)
-_ASKED = 'route!~"/(live|ready)z"'
+_ASKED = 'route!~"/(live|ready)z|/r/.+"'
 
 OVERVIEW = Dashboard(
     "overview",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -33,6 +34,14 @@ REFUSED_SECONDS = 60.0
 _COUNT_SECONDS = 5.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """A key whose next event is too long: until when it is left alone, and since when that event waits."""
+
+    until: float
+    since: datetime
+
+
 class OutboxRelay:
     """Publishes the outbox of one service while it holds the lease. `run` returns when `stopping` is set."""
 
@@ -56,7 +65,7 @@ class OutboxRelay:
         self._connected = connected
         self._lease = Lease(db, LEASE, holder=holder, seconds=LEASE_SECONDS)
         self._bell = asyncio.Event()
-        self._refused: dict[str, float] = {}
+        self._refused: dict[str, _Refused] = {}
         self._oldest: datetime | None = None
         self._count_at = 0.0
 
@@ -78,13 +87,15 @@ class OutboxRelay:
     async def publish_batch(self) -> int:
         """Publish the oldest unpublished events, about `BATCH`; how many the broker took."""
         now = time.monotonic()
-        self._refused = {key: until for key, until in self._refused.items() if until > now}
+        self._refused = {key: refused for key, refused in self._refused.items() if refused.until > now}
+        # Those wait as well, though nobody asks for them now.
+        refused = [one.since for one in self._refused.values()]
         rows = await self._backlog.oldest(without_keys=self._refused)
-        self._oldest = min((row["time"] for row in rows), default=None)
+        self._oldest = min((*(row["time"] for row in rows), *refused), default=None)
         sent, failure = await self._send(rows)
         await self._backlog.mark(sent, at=self._clock())
         if len(sent) == len(rows) < BATCH:
-            self._oldest = None
+            self._oldest = min(refused, default=None)
         await self._tell_pending(len(rows) - len(sent), exact=len(rows) < BATCH and not self._refused)
         if failure is not None:
             raise failure
@@ -120,7 +131,7 @@ class OutboxRelay:
             try:
                 future = await self._producer.send(self._prefix + row["topic"], value, key, headers=headers)
             except MessageSizeTooLargeError:
-                self._refused[row["key"]] = time.monotonic() + REFUSED_SECONDS
+                self._refused[row["key"]] = _Refused(time.monotonic() + REFUSED_SECONDS, row["time"])
                 metrics.RELAY_FAILED.labels(row["topic"]).inc()
                 log(__name__).error("relay_refused", topic=row["topic"], id=row["_id"])
             except KafkaError as error:
