@@ -125,8 +125,22 @@ async def test_nobody_is_believed_once_the_issuer_has_taken_all_keys_back(
         await authenticator.actor(token)
         issuer.published = lambda: {"keys": []}  # type: ignore[method-assign]
         await authenticator.keys.refresh()
-        with pytest.raises((Unauthenticated, Unavailable)):
-            await authenticator.actor(token)
+        assert await refused(authenticator.actor(token))
+        # Links, feeds and cards are there for people who need no token.
+        await authenticator.check()
+
+
+async def test_an_issuer_that_begins_without_a_key_is_waited_for(
+    settings: Settings, issuer: Issuer, clock: Any
+) -> None:
+    published, issuer.published = issuer.published, lambda: {"keys": []}  # type: ignore[method-assign]
+    async with Authenticator(settings(), now=clock) as authenticator:
+        await authenticator.keys.refresh()
+        with pytest.raises(Unavailable):
+            await authenticator.check()
+        issuer.published = published  # type: ignore[method-assign]
+        await authenticator.keys.refresh()
+        await authenticator.check()
 
 
 async def test_remembered_token_is_forgotten_when_it_expires(settings: Settings, issuer: Issuer, clock: Any) -> None:

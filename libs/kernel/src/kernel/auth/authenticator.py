@@ -84,7 +84,7 @@ class Authenticator:
         await self.keys.close()
 
     async def check(self) -> None:
-        """Readiness: return when the issuer's keys are known."""
+        """Readiness: return once the issuer's keys have been known."""
         if not self.keys.loaded:
             raise Unavailable
 
@@ -97,7 +97,7 @@ class Authenticator:
 
     async def caller(self, token: bytes) -> Caller:
         """The person or the service account whose access token this is. `Unauthenticated` for any token that does not
-        hold or whose person is among the `denials`, `Unavailable` as long as the issuer has never answered."""
+        hold or whose person is among the `denials`, `Unavailable` as long as the issuer has never given a key."""
         caller = await self._holder(token)
         if isinstance(caller, Actor) and caller.person_id in self.denials:
             raise _refused(_DENIED)

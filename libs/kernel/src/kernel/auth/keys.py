@@ -39,6 +39,7 @@ class IssuerKeys:
         self._background: asyncio.Task[None] | None = None
         self._session: aiohttp.ClientSession | None = None
         self._unknown_kid_at: float | None = None
+        self._has_answered = False
         self.issuer = issuer
         """The issuer as its own documents spell it; it may differ from the setting by a slash at its end."""
         self.generation = 0
@@ -46,8 +47,9 @@ class IssuerKeys:
 
     @property
     def loaded(self) -> bool:
-        """Whether there is a usable key: the issuer has answered with one, and has not taken all back."""
-        return bool(self._keys)
+        """Whether the issuer has ever answered with a usable key. It may have taken all back since: then nobody is
+        believed, and what takes no token is still answered."""
+        return self._has_answered
 
     async def start(self) -> None:
         """Begin loading; return at once, so that an issuer that is away does not keep a service from starting."""
@@ -96,7 +98,7 @@ class IssuerKeys:
     async def _keep_fresh(self) -> None:
         while True:
             await self.refresh()
-            await asyncio.sleep(_REFRESH_SECONDS if self.loaded else _FIRST_KEYS_SECONDS)
+            await asyncio.sleep(_REFRESH_SECONDS if self._keys else _FIRST_KEYS_SECONDS)
 
     async def _load(self) -> None:
         try:
@@ -116,6 +118,7 @@ class IssuerKeys:
             # The issuer has taken them all back, or has others now than are trusted here: then nobody is believed.
             log(__name__).error("issuer_without_usable_keys", issuer=self._configured)
         self.issuer = issuer
+        self._has_answered = self._has_answered or bool(keys)
         if (documents := (issuer, published)) != self._documents:
             self._documents, self._keys = documents, MappingProxyType(keys)
             self.generation += 1
