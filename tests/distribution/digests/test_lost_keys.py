@@ -33,13 +33,18 @@ async def test_a_code_that_nobody_can_read_has_expired(person: Person) -> None:
     assert (await person.confirm(code)).json["type"] == "/problems/code-expired"
 
 
-async def test_a_digest_whose_address_nobody_can_read_is_due_no_longer(person: Person, programme: Programme) -> None:
+async def test_a_digest_whose_address_nobody_can_read_waits_for_the_key(person: Person, programme: Programme) -> None:
     await person.subscribed()
+    digests = person.service.runtime.mongo.collection("digests")
+    before = await digests.find_one({"_id": person.id})
+    assert before is not None
     await lose(person, "address", belongs_to="digest")
     await programme.story()
     await person.is_due()
 
-    async def failing() -> bool:
-        return await person.state() == "address_failing"
+    await eventually(person.planned, within=30)
+    assert (await person.state(), person.mailbox.of(person.address)) == ("on", [])
 
-    await eventually(failing, within=30)
+    await digests.update_one({"_id": person.id}, {"$set": {"address": before["address"]}})
+    await person.is_due()
+    await eventually(lambda: person.mailbox.of(person.address), within=30)

@@ -34,7 +34,7 @@ class Wish:
 
     @property
     def is_new(self) -> bool:
-        """Whether no service has done its part yet, so that none has left what came until now."""
+        """Whether no service is known to have done its part, so that none need have left what came until now."""
         return not self.confirmed
 
     @property

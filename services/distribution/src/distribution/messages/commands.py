@@ -102,9 +102,10 @@ class MessageCommands:
         except MongoFailure:
             raise
         except Sealed:
-            # The key of its address is gone. As long as it is due it would stand before all others.
+            # The key of its address is not there; it may come back. As long as it is due it would stand before all
+            # others.
             log(__name__).error("digest_failed", error=Sealed.__name__)
-            await self._note_lost(person_id)
+            await self._put_off(person_id)
         except Exception as failure:  # noqa: BLE001 - one digest must not hold up all others
             log(__name__).error("digest_failed", error=type(failure).__name__)
 
@@ -232,10 +233,15 @@ class MessageCommands:
         code = self.vault.open(digest.code, belongs_to=f"digest-code:{digest.person_id}").decode()
         return code_letter(code, digest.language)
 
-    async def _note_lost(self, person_id: str) -> None:
-        digest = await self.digests.find(person_id, self.db)
-        if digest is not None:
-            await self._note_failing(digest, at=self.clock())
+    async def _put_off(self, person_id: str) -> None:
+        at = self.clock()
+
+        async def work(tx: Tx) -> None:
+            digest = await self.digests.find(person_id, tx)
+            if digest is not None and digest.due_at <= at:
+                await self.digests.save(digest.postpone(at + _LOOK_AGAIN), tx, over=digest)
+
+        await self.uow.run(work)
 
     async def _note_failing(self, digest: Digest, *, at: datetime) -> None:
         """Nothing more is sent to an address that refused a message, until its owner gives it again."""

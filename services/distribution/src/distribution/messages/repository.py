@@ -48,15 +48,20 @@ class MessageRepository:
     async def claim(self, db: Db, *, at: datetime, token: str) -> Message | None:
         """The next message that is due, for this caller alone; None when there is none. From now on `token` ends the
         digests of its person."""
-        found = await db.collection(MESSAGES).find_one_and_update(
-            {"state": State.WAITING.value, "due_at": {"$lte": at}},
-            {"$set": {"state": State.SENDING.value, "claimed_at": at}, "$inc": {"attempts": 1}},
-        )
-        if found is not None and found["kind"] == Kind.DIGEST.value:
+        tokens = {"$concatArrays": [{"$ifNull": ["$tokens", []]}, [token_hash(token)]]}
+        claimed = {
+            "state": State.SENDING.value,
+            "claimed_at": at,
+            "attempts": {"$add": ["$attempts", 1]},
             # Only the last ones: what came before was not taken, or not even tried, and a storm has it claimed over and
             # over.
-            kept = {"$each": [token_hash(token)], "$slice": -MOST_ATTEMPTS}
-            await db.collection(MESSAGES).update_one({"_id": found["_id"]}, {"$push": {"tokens": kept}})
+            "tokens": {
+                "$cond": [{"$eq": ["$kind", Kind.DIGEST.value]}, {"$slice": [tokens, -MOST_ATTEMPTS]}, "$tokens"]
+            },
+        }
+        found = await db.collection(MESSAGES).find_one_and_update(
+            {"state": State.WAITING.value, "due_at": {"$lte": at}}, [{"$set": claimed}]
+        )
         return None if found is None else _message(found)
 
     async def save(self, message: Message, db: Db) -> None:
