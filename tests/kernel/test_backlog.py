@@ -42,7 +42,7 @@ async def test_of_each_topic_the_latest_are_published_again(mongo: Mongo, monkey
     outbox = mongo.collection("outbox")
     await outbox.insert_many([*published, {"_id": "09", "topic": "t", "published_at": None}])
 
-    assert await Backlog(mongo).again(most=3) == 5
+    assert await Backlog(mongo).again(most=3) == (5, 3)
 
     waiting = await outbox.find({"published_at": None}, sort=[("_id", 1)])
     assert [row["_id"] for row in waiting] == ["04", "05", "06", "07", "08", "09"]

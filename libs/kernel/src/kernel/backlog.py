@@ -55,8 +55,9 @@ class Backlog:
         if ids:
             await self._outbox.update_many({"_id": {"$in": ids}}, {"$set": {"published_at": at}})
 
-    async def again(self, *, most: int) -> int:
-        """Have what was published wait once more, of each topic the latest `most`; how many events that are."""
+    async def again(self, *, most: int) -> tuple[int, int]:
+        """Have what was published wait once more, of each topic the latest `most`; how many events that are, and how
+        many older ones are not among them."""
         of_topic: Counter[str] = Counter()
         published: dict[str, Any] = {"published_at": {"$ne": None}}
         total = 0
@@ -70,7 +71,7 @@ class Backlog:
             total += len(chosen)
             await self._outbox.update_many({"_id": {"$in": chosen}}, {"$set": {"published_at": None}})
             if len(rows) < _PAGE:
-                return total
+                return total, of_topic.total() - total
             published["_id"] = {"$lt": rows[-1]["_id"]}
 
     async def size(self) -> int:

@@ -62,7 +62,7 @@ async def import_offsets(service: Service, runtime: Runtime, _stopping: asyncio.
 
 async def renew_offsets(service: Service, runtime: Runtime, _stopping: asyncio.Event) -> int:
     """Have the groups read on from the topics' ends, and publish again what the outbox keeps, of each topic the latest
-    10,000; 1 if a group has members.
+    10,000 (`left_out` says how many are older); 1 if a group has members.
 
     For when all databases are of one earlier moment, or the topics are other ones than before. What they had handled by
     then, groups recognise. Groups that read all, such as those of erasures, read their topics from the beginning.
@@ -80,8 +80,9 @@ async def renew_offsets(service: Service, runtime: Runtime, _stopping: asyncio.E
             if group.batched:
                 await _move(group, wanted[group.group], runtime)
         # No more than the marks of batches recognise.
-        again = await Backlog(runtime.mongo).again(most=REMEMBERED)
-        return await _set(service, runtime, offsets, wanted, act="offsets.renewed", published_again=again)
+        again, older = await Backlog(runtime.mongo).again(most=REMEMBERED)
+        counts = {"published_again": again, "left_out": older}
+        return await _set(service, runtime, offsets, wanted, act="offsets.renewed", **counts)
 
 
 async def _standard_input() -> list[dict[str, Any]]:
