@@ -111,8 +111,10 @@ async def stream_figures(
         "x-content-type-options": "nosniff",
     }
     if request.scope.get(HEAD_ONLY):
-        # Nobody would see the rows, and years of them would be read.
-        return Response(None, 200, headers, media_type)
+        # Nobody would see the rows, and years of them would be read. How long they would be is therefore not said.
+        answer = Response(None, 200, headers, media_type)
+        del answer.headers["content-length"]
+        return answer
     return StreamingResponse(lines, 200, headers, media_type)
 
 

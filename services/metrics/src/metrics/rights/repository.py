@@ -67,7 +67,8 @@ class RightHolding:
         found = await rights.find({"person_id": person_id}, fields=["_id", "wave_id"], limit=most)
         for one in found:
             wave_id = one["wave_id"]
-            await rights.insert_one({"_id": _trace(wave_id, person_id), "wave_id": wave_id})
+            # It may be there: who came back while the release before gave out rights was given another.
+            await rights.update_one({"_id": _trace(wave_id, person_id)}, {"$set": {"wave_id": wave_id}}, upsert=True)
         return await rights.delete_many({"_id": {"$in": [one["_id"] for one in found]}}) if found else 0
 
 

@@ -34,7 +34,13 @@ class StoryRepository:
 
 
 def _story(document: Document) -> Story:
-    fields = {name: value for name, value in document.items() if name != "_id"}
-    for name in ("topics", "entities"):
-        fields[name] = tuple(fields[name])
-    return Story(id=document["_id"], **fields)
+    # By name: the next release may keep more of a story while this one still reads it.
+    return Story(
+        id=document["_id"],
+        version=document["version"],
+        language=document["language"],
+        topics=tuple(document["topics"]),
+        programme_id=document["programme_id"],
+        published_at=document["published_at"],
+        entities=tuple(document["entities"]),
+    )

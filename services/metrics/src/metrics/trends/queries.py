@@ -24,7 +24,8 @@ class TrendQueries:
 
     async def now(self, *, entity: str | None, sees_all: bool) -> tuple[Window, list[Trend]]:
         """The window that is looked at, and the stories that move in it, the most visited first; unless somebody
-        `sees_all`, those that people of their entity may know of."""
+        `sees_all`, those that people of their entity may know of, as far as stories are known here: not for which
+        countries they are."""
         window = Window.at(self.clock())
         steps = await self.steps.within(window, self.db)
         stories = {step.story_id for step in steps}
