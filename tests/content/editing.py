@@ -78,8 +78,8 @@ async def history(service: Running, story: dict[str, Any]) -> list[tuple[str, st
     return [(item["act"], item["actor_id"]) for item in page["items"]][::-1]
 
 
-def soon(seconds: float = 1.0) -> str:
-    """A moment to come, as it is written in a body."""
+def soon(seconds: float = 3.0) -> str:
+    """A moment to come, as it is written in a body: late enough for what has to be done before."""
     return rfc3339(utc_now() + timedelta(seconds=seconds))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 from distribution.accounts.models import Account, AccountState, Tokens
@@ -17,8 +18,8 @@ from kernel.vault import Vault
 from tests.distribution.digests.reading import ALWAYS
 from tests.distribution.sink import Sink
 
-# Each test has a person of its own.
-logins = (f"employee-{number}" for number in range(3, 31))
+# Each test of a module has a person of its own.
+logins = cycle(f"employee-{number}" for number in range(3, 31))
 
 
 def networks(server: Sink) -> dict[str, Any]:

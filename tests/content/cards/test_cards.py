@@ -144,7 +144,7 @@ async def test_what_was_never_public_has_none_and_what_is_no_longer_offered_had_
 @pytest.mark.parametrize("end", ["expires_at", "until"])
 async def test_a_story_that_is_over_or_no_longer_verified_is_not_shown(without_worker: Running, end: str) -> None:
     # Without a worker nobody marks it as expired: the moment itself counts.
-    _, path = await published(without_worker, **{end: soon(1)})
+    _, path = await published(without_worker, **{end: soon()})
     assert (await card(without_worker, path)).status == 200
 
     async def gone() -> bool:

@@ -100,7 +100,7 @@ async def test_another_end_brings_a_story_back(service: Running) -> None:
 
 
 async def test_verifying_anew_does_not_bring_back_a_story_whose_own_end_has_come(service: Running) -> None:
-    story = await done(service, await certified(service, expires_at=soon(0.5)), "publish")
+    story = await done(service, await certified(service, expires_at=soon()), "publish")
     await until_status(service, story, "expired")
     still = await done(service, story, "recertify", source="Newer", verified_until="2099-01-01T00:00:00Z")
     assert (still["status"], still["expired_because"]) == ("expired", "date")

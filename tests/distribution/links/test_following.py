@@ -80,7 +80,7 @@ async def test_a_withdrawal_reaches_people_and_previews_within_five_seconds(
 
 
 async def test_a_link_ends_at_its_moment_also_from_memory(programme: Programme, service: Running) -> None:
-    ends = rfc3339(utc_now() + timedelta(seconds=3))
+    ends = rfc3339(utc_now() + timedelta(seconds=5))
     body = {"story_id": await programme.story(card_id=CARD), "network": "linkedin", "text": "", "expires_at": ends}
     share = (await service.post("/v1/shares", json=body)).json
     path = share["link"].removeprefix(service.url)
@@ -96,7 +96,7 @@ async def test_a_link_ends_at_its_moment_also_from_memory(programme: Programme, 
 async def test_the_links_of_a_story_end_at_its_moment_and_it_is_shared_no_more(
     programme: Programme, service: Running
 ) -> None:
-    ends = utc_now() + timedelta(seconds=4)
+    ends = utc_now() + timedelta(seconds=6)
     story_id = await programme.story(card_id=CARD, links_until=stamp(ends))
     path = await programme.link("employee-1", story_id)
     assert (await follow(service, path, CHROME)).status == 302

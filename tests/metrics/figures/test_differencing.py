@@ -32,22 +32,22 @@ TOGETHER = timedelta(seconds=1)
 
 # Of the first nine, those with which five people come together most often.
 @pytest.mark.parametrize("seed", [1, 3, 5])
-async def test_no_difference_of_two_answers_is_about_fewer_than_five(metrics: Running, seed: int) -> None:
+async def test_no_difference_of_two_answers_is_about_fewer_than_five(idle: Running, seed: int) -> None:
     made = random.Random(seed)
     first = FIRST - timedelta(weeks=8 * seed)
     # Drawn too, because what waits moves in the order of its time and its story.
     stories = [str(UUID(int=made.getrandbits(128), version=4)) for _ in range(2)]
-    await tell_of(metrics, stories[0], topics=["both", f"one-{seed}"], language="fr")
-    await tell_of(metrics, stories[1], topics=["both"], language="en", programme="north")
+    await tell_of(idle, stories[0], topics=["both", f"one-{seed}"], language="fr")
+    await tell_of(idle, stories[1], topics=["both"], language="en", programme="north")
     earlier = datetime.now(UTC) - timedelta(hours=1)
     people: dict[int, str] = {}
     values = {0}
     contributions = list(population(made, stories, first, people))
     for begin in range(0, len(contributions), 20):
-        await arrive(metrics, contributions[begin : begin + 20], at=earlier + begin * TOGETHER)
-        values |= await answers(metrics, made, stories, first)
-        await coarsen(metrics, made.randint(1, 3))
-        values |= await answers(metrics, made, stories, first)
+        await arrive(idle, contributions[begin : begin + 20], at=earlier + begin * TOGETHER)
+        values |= await answers(idle, made, stories, first)
+        await coarsen(idle, made.randint(1, 3))
+        values |= await answers(idle, made, stories, first)
     assert len(values) > 10, "nothing was shown that could be subtracted"
     for one, other in combinations(values, 2):
         for remainder in (one & ~other, other & ~one):

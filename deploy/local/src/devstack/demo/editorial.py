@@ -24,7 +24,7 @@ REVIEWED = {
     "contacts": [{"topic": "help", "name": "Help desk", "email": "help@south.example"}],
     "stock_needed": 1,
 }
-EMBARGO = timedelta(seconds=2)
+EMBARGO = timedelta(seconds=4)
 _REMEDY = "look at `make logs S=content`"
 
 
