@@ -78,7 +78,11 @@ GUARDED: dict[str, Sequence[str]] = {
         "spec.maxReplicaCount",
         "spec.triggers",
         f"{_TRIGGER}.bootstrapServers",
+        f"{_TRIGGER}.sasl",
+        f"{_TRIGGER}.tls",
+        "spec.triggers.0.authenticationRef",
     ],
+    "TriggerAuthentication": ["", "spec.env", "spec.secretTargetRef", "spec.secretTargetRef.*"],
     "NetworkPolicy": [
         "",
         "spec.policyTypes",
@@ -136,11 +140,20 @@ OPENED: dict[str, Sequence[tuple[str, Any]]] = {
     "ScaledObject": [
         ("spec.maxReplicaCount", 100),
         ("spec.triggers.0.metadata.bootstrapServers", "relais-kafka-bootstrap:9093"),
+        ("spec.triggers.0.metadata.sasl", "none"),
+        ("spec.triggers.0.metadata.sasl", "scram_sha256"),
+        ("spec.triggers.0.authenticationRef.name", "another"),
     ],
     "NetworkPolicy": [("spec.egress", [{}]), ("metadata.name", "another")],
     "Service": [("spec.ports.0.port", 9090)],
-    "Kafka": [("spec.kafka.listeners.0.tls", False)],
+    "Kafka": [
+        ("spec.kafka.listeners.0.tls", False),
+        ("spec.kafka.listeners.0.authentication.type", "tls"),
+        ("spec.kafka.listeners.0.authentication.type", "scram-sha-512"),
+    ],
     "KafkaUser": [
+        ("spec.authentication.type", "tls"),
+        ("spec.authentication.type", "scram-sha-512"),
         ("spec.authorization.acls.0.resource.name", "*"),
         ("spec.authorization.acls.0.operations", ["All"]),
         ("spec.authorization.acls.0.resource.patternType", "prefix"),

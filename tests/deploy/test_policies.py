@@ -5,14 +5,19 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.deploy.mutations import GUARDED, OPENED, mutants
-from tools.manifests import pods, policies, schemas
-from tools.manifests.__main__ import declared_edges
-from tools.manifests.rendering import OVERLAYS, rendered
+from tools.manifests import autoscalers, pods, policies, schemas
+from tools.manifests.__main__ import declared_edges, faults_of
+from tools.manifests.rendering import OVERLAYS, of_kind, rendered
+
+# Overlays as operators put them together from ours.
+COMBINED = Path(__file__).parent / "combined"
+CERTIFICATES = str(COMBINED / "certificates")
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -20,8 +25,28 @@ def test_an_overlay_keeps_to_the_rules(overlay: str) -> None:
     assert policies.complaints(rendered(overlay), declared_edges()) == []
 
 
+@pytest.mark.parametrize("folder", sorted(one.name for one in COMBINED.iterdir()))
+def test_what_operators_put_together_is_valid_and_keeps_to_the_rules(folder: str) -> None:
+    assert faults_of(str(COMBINED / folder)) == []
+
+
+def test_certificates_are_all_that_keda_shows_then() -> None:
+    documents = rendered(CERTIFICATES)
+    triggers = [trigger for one in of_kind(documents, "ScaledObject") for trigger in one["spec"]["triggers"]]
+    shown = [one["spec"] for one in of_kind(documents, "TriggerAuthentication")]
+
+    assert {trigger["metadata"]["sasl"] for trigger in triggers} == {"none"}
+    assert [one for one in shown if "env" in one or len(one["secretTargetRef"]) != 3] == []
+
+
 # What two overlays have in common is looked at once.
-MUTATED = {"production": {*GUARDED, *OPENED} - {"Ingress"}, "small": {"Ingress", "Kafka"}}
+MUTATED = {
+    "production": {*GUARDED, *OPENED} - {"Ingress"},
+    "small": {"Ingress", "Kafka"},
+    CERTIFICATES: {"Kafka", "KafkaUser", "TriggerAuthentication"},
+}
+# Each module with rules.
+RULES = (policies, pods, autoscalers)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +73,7 @@ def test_every_kind_that_is_guarded_was_changed(overlay: str, noticed: dict[tupl
 def test_every_rule_complains_of_something(noticed: dict[tuple[str, str], list[str]]) -> None:
     said = "\n".join(complaint for complaints in noticed.values() for complaint in complaints)
 
-    assert [rule for rule in worded(inspect.getsource(policies) + inspect.getsource(pods)) if rule not in said] == []
+    assert [rule for module in RULES for rule in worded(inspect.getsource(module)) if rule not in said] == []
 
 
 def worded(source: str) -> list[str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tools.manifests import network, pods
+from tools.manifests import autoscalers, network, pods
 from tools.manifests.kafka import CLUSTER
-from tools.manifests.rendering import Document, title
+from tools.manifests.rendering import Document, of_kind, title
 
 _RESTRICTED = "pod-security.kubernetes.io/enforce"
 _NEVER_IN_THE_CLEAR = ("SSL", "SASL_SSL")
@@ -21,7 +21,7 @@ def complaints(documents: Sequence[Document], edges: Sequence[Document]) -> list
         *_accounts(documents),
         *pods.complaints(documents),
         *_disruptions(documents),
-        *_scaling(documents),
+        *autoscalers.complaints(documents),
         *_jobs(documents),
         *_ways_in(documents),
         *_kafka(documents),
@@ -71,27 +71,6 @@ def _disruptions(documents: Sequence[Document]) -> Iterator[str]:
             yield f"{title(one)} has no disruption budget of one pod at a time"
         elif mine[0].get("unhealthyPodEvictionPolicy") != "AlwaysAllow":
             yield f"{title(one)} keeps a node that drains waiting for pods that are not well anyway"
-
-
-def _scaling(documents: Sequence[Document]) -> Iterator[str]:
-    scalers = of_kind(documents, "HorizontalPodAutoscaler") + of_kind(documents, "ScaledObject")
-    partitions = [one["spec"].get("partitions", 0) for one in of_kind(documents, "KafkaTopic")]
-    for one in of_kind(documents, "Deployment"):
-        mine = [two for two in scalers if two["spec"]["scaleTargetRef"].get("name") == one["metadata"]["name"]]
-        if len(mine) + ("replicas" in one["spec"]) != 1:
-            yield f"{title(one)} has not exactly one owner of the number of its pods"
-    for one in scalers:
-        spec = one["spec"]
-        if one["kind"] == "ScaledObject":
-            if not 0 < spec.get("maxReplicaCount", 0) <= max(partitions, default=0):
-                yield f"{title(one)} starts more pods than there are partitions"
-            if not spec.get("triggers") or not spec.get("minReplicaCount"):
-                yield f"{title(one)} scales by nothing, or to nothing"
-            inside = f".{one['metadata'].get('namespace')}.svc:"
-            if not all(inside in two["metadata"].get("bootstrapServers", "") for two in spec.get("triggers", ())):
-                yield f"{title(one)} asks a broker that KEDA does not find from its own namespace"
-        elif not spec.get("minReplicas") or not spec.get("metrics") or not spec.get("behavior"):
-            yield f"{title(one)} scales by nothing, to nothing, or at once"
 
 
 def _jobs(documents: Sequence[Document]) -> Iterator[str]:
@@ -159,9 +138,16 @@ def _kafka(documents: Sequence[Document]) -> Iterator[str]:
         for listener in spec["listeners"]:
             if listener.get("tls") is not True or not listener.get("authentication", {}).get("type"):
                 yield f"{title(one)} has a listener in the clear, or for everybody"
+    asked = {
+        listener.get("authentication", {}).get("type")
+        for one in of_kind(documents, "Kafka")
+        for listener in one["spec"]["kafka"]["listeners"]
+    }
     for one in of_kind(documents, "KafkaUser"):
         if not one["spec"].get("authentication"):
             yield f"{title(one)} needs to show nothing"
+        elif asked and one["spec"]["authentication"].get("type") not in asked:
+            yield f"{title(one)} shows what no listener asks for"
         acls = one["spec"].get("authorization", {}).get("acls", [])
         if not acls:
             yield f"{title(one)} has no rules"
@@ -199,11 +185,6 @@ def _settings(documents: Sequence[Document]) -> Iterator[str]:
         yield f"{title(shared)} speaks to Kafka in the clear, or believes any broker"
     if not data.get("RELAIS_MONGO_CA_FILE"):
         yield f"{title(shared)} speaks to MongoDB in the clear"
-
-
-def of_kind(documents: Sequence[Document], kind: str) -> list[Document]:
-    """The documents of a kind."""
-    return [one for one in documents if one["kind"] == kind]
 
 
 def _selects(selector: Any, labels: dict[str, str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,3 +35,8 @@ def rendered(overlay: str) -> tuple[Document, ...]:
 def title(document: Document) -> str:
     """`Deployment content-api`, for complaints."""
     return f"{document['kind']} {document['metadata']['name']}"
+
+
+def of_kind(documents: Sequence[Document], kind: str) -> list[Document]:
+    """The documents of a kind."""
+    return [one for one in documents if one["kind"] == kind]

@@ -1,0 +1,66 @@
+"""What whoever scales must keep to: one owner of each number, patience, partitions, and a Kafka that lets KEDA ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from tools.manifests.rendering import Document, of_kind, title
+
+# How KEDA calls what a user of Kafka shows, and what it needs for that.
+_SASL = {"scram-sha-512": "scram_sha512", "tls": "none"}
+_SHOWN = {"none": {"ca", "cert", "key"}}
+_NAME_AND_PASSWORD = {"ca", "username", "password"}
+
+
+def complaints(documents: Sequence[Document]) -> Iterator[str]:
+    """What does not hold of HorizontalPodAutoscalers and ScaledObjects."""
+    scalers = of_kind(documents, "HorizontalPodAutoscaler") + of_kind(documents, "ScaledObject")
+    for one in of_kind(documents, "Deployment"):
+        mine = [two for two in scalers if two["spec"]["scaleTargetRef"].get("name") == one["metadata"]["name"]]
+        if len(mine) + ("replicas" in one["spec"]) != 1:
+            yield f"{title(one)} has not exactly one owner of the number of its pods"
+    for one in of_kind(documents, "HorizontalPodAutoscaler"):
+        spec = one["spec"]
+        if not spec.get("minReplicas") or not spec.get("metrics") or not spec.get("behavior"):
+            yield f"{title(one)} scales by nothing, to nothing, or at once"
+    partitions = [one["spec"].get("partitions", 0) for one in of_kind(documents, "KafkaTopic")]
+    for one in of_kind(documents, "ScaledObject"):
+        spec = one["spec"]
+        if not 0 < spec.get("maxReplicaCount", 0) <= max(partitions, default=0):
+            yield f"{title(one)} starts more pods than there are partitions"
+        if not spec.get("triggers") or not spec.get("minReplicaCount"):
+            yield f"{title(one)} scales by nothing, or to nothing"
+        inside = f".{one['metadata'].get('namespace')}.svc:"
+        if not all(inside in two["metadata"].get("bootstrapServers", "") for two in spec.get("triggers", ())):
+            yield f"{title(one)} asks a broker that KEDA does not find from its own namespace"
+        for fault in _asking(one, documents):
+            yield f"{title(one)} {fault}"
+
+
+def _asking(scaler: Document, documents: Sequence[Document]) -> Iterator[str]:
+    """What keeps KEDA from being let in, of the first trigger that is not."""
+    known = {one["metadata"]["name"]: _parameters(one) for one in of_kind(documents, "TriggerAuthentication")}
+    users = {one["metadata"]["name"]: one["spec"].get("authentication", {}) for one in of_kind(documents, "KafkaUser")}
+    for trigger in scaler["spec"].get("triggers", ()):
+        asked = trigger["metadata"]
+        if asked.get("tls") != "enable":
+            yield "asks Kafka in the clear"
+            return
+        shown = known.get(trigger.get("authenticationRef", {}).get("name"), {})
+        sasl = asked.get("sasl", "none")
+        if set(shown) != _SHOWN.get(sasl, _NAME_AND_PASSWORD):
+            yield f"does not show Kafka what sasl: {sasl} needs"
+            return
+        for name in shown.values() & users.keys():
+            # The Secret that Strimzi makes has the name of the user.
+            if _SASL.get(users[name].get("type", "")) != sasl:
+                yield f"says sasl: {sasl}, by which Kafka does not know KafkaUser {name}"
+                return
+
+
+def _parameters(authentication: Document) -> dict[str, Any]:
+    """What an authentication hands over, and of which Secret it is, if of any."""
+    spec = authentication["spec"]
+    variables = {one["parameter"]: "" for one in spec.get("env", ())}
+    return variables | {one["parameter"]: one["name"] for one in spec.get("secretTargetRef", ())}
