@@ -12,6 +12,7 @@ from tools.manifests.rendering import Document, title
 _POD = "spec.template.spec"
 _CONTAINER = f"{_POD}.containers.0"
 _TRIGGER = "spec.triggers.0.metadata"
+_PATIENCE = "spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown"
 _TAKEN_OUT = object()
 
 # Everything that the rules guard, by kind. `*` is each entry of a list or a mapping.
@@ -71,12 +72,14 @@ GUARDED: dict[str, Sequence[str]] = {
         "",
     ],
     "PodDisruptionBudget": ["", "spec.maxUnavailable", "spec.unhealthyPodEvictionPolicy", "spec.selector"],
-    "HorizontalPodAutoscaler": ["", "spec.minReplicas", "spec.metrics", "spec.behavior"],
+    "HorizontalPodAutoscaler": ["", "spec.minReplicas", "spec.metrics", "spec.behavior", "spec.behavior.scaleDown"],
     "ScaledObject": [
         "",
         "spec.minReplicaCount",
         "spec.maxReplicaCount",
         "spec.triggers",
+        "spec.advanced",
+        f"{_PATIENCE}.stabilizationWindowSeconds",
         f"{_TRIGGER}.bootstrapServers",
         f"{_TRIGGER}.sasl",
         f"{_TRIGGER}.tls",
@@ -137,8 +140,10 @@ OPENED: dict[str, Sequence[tuple[str, Any]]] = {
     ],
     "ServiceAccount": [("kind", "Secret"), ("metadata.namespace", "another")],
     "PodDisruptionBudget": [("spec.maxUnavailable", 0)],
+    "HorizontalPodAutoscaler": [("spec.behavior.scaleDown.stabilizationWindowSeconds", 60)],
     "ScaledObject": [
         ("spec.maxReplicaCount", 100),
+        (f"{_PATIENCE}.stabilizationWindowSeconds", 60),
         ("spec.triggers.0.metadata.bootstrapServers", "relais-kafka-bootstrap:9093"),
         ("spec.triggers.0.metadata.sasl", "none"),
         ("spec.triggers.0.metadata.sasl", "scram_sha256"),

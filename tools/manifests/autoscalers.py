@@ -10,6 +10,8 @@ from tools.manifests.rendering import Document, of_kind, title
 # How KEDA calls what a user of Kafka shows, and what it needs for that.
 _SASL = {"scram-sha-512": "scram_sha512", "tls": "none"}
 _SHOWN = {"none": {"ca", "cert", "key"}}
+# Each pod that comes or goes makes its consumer group hand out all partitions anew; an api's next rush finds fewer.
+_PATIENCE_SECONDS = 600
 _NAME_AND_PASSWORD = {"ca", "username", "password"}
 
 
@@ -22,15 +24,20 @@ def complaints(documents: Sequence[Document]) -> Iterator[str]:
             yield f"{title(one)} has not exactly one owner of the number of its pods"
     for one in of_kind(documents, "HorizontalPodAutoscaler"):
         spec = one["spec"]
-        if not spec.get("minReplicas") or not spec.get("metrics") or not spec.get("behavior"):
-            yield f"{title(one)} scales by nothing, to nothing, or at once"
+        if not spec.get("minReplicas") or not spec.get("metrics"):
+            yield f"{title(one)} scales by nothing, or to nothing"
+        if _patience(spec) < _PATIENCE_SECONDS:
+            yield f"{title(one)} takes pods away at once"
     partitions = [one["spec"].get("partitions", 0) for one in of_kind(documents, "KafkaTopic")]
     for one in of_kind(documents, "ScaledObject"):
         spec = one["spec"]
         if not 0 < spec.get("maxReplicaCount", 0) <= max(partitions, default=0):
             yield f"{title(one)} starts more pods than there are partitions"
         if not spec.get("triggers") or not spec.get("minReplicaCount"):
-            yield f"{title(one)} scales by nothing, or to nothing"
+            yield f"{title(one)} has no triggers, or scales to nothing"
+        # KEDA makes a HorizontalPodAutoscaler of it.
+        if _patience(spec.get("advanced", {}).get("horizontalPodAutoscalerConfig", {})) < _PATIENCE_SECONDS:
+            yield f"{title(one)} has its pods taken away at once"
         inside = f".{one['metadata'].get('namespace')}.svc:"
         if not all(inside in two["metadata"].get("bootstrapServers", "") for two in spec.get("triggers", ())):
             yield f"{title(one)} asks a broker that KEDA does not find from its own namespace"
@@ -57,6 +64,10 @@ def _asking(scaler: Document, documents: Sequence[Document]) -> Iterator[str]:
             if _SASL.get(users[name].get("type", "")) != sasl:
                 yield f"says sasl: {sasl}, by which Kafka does not know KafkaUser {name}"
                 return
+
+
+def _patience(spec: dict[str, Any]) -> int:
+    return int(spec.get("behavior", {}).get("scaleDown", {}).get("stabilizationWindowSeconds", 0))
 
 
 def _parameters(authentication: Document) -> dict[str, Any]:

@@ -48,7 +48,10 @@ def _scaled(service: str, process: str, groups: Sequence[str], most: int) -> dic
             # One process reads as many groups as there are; each rebalance holds all of them up for a moment.
             "minReplicaCount": 1,
             "maxReplicaCount": most,
-            "cooldownPeriod": 600,
+            # As long as the other autoscalers wait: KEDA's `cooldownPeriod` is about the last pod alone.
+            "advanced": {
+                "horizontalPodAutoscalerConfig": {"behavior": {"scaleDown": {"stabilizationWindowSeconds": 600}}}
+            },
             "triggers": [_trigger(service, group) for group in groups],
         },
     }
