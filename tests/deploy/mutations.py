@@ -102,6 +102,8 @@ GUARDED: dict[str, Sequence[str]] = {
         "spec.kafka.config.auto.create.topics.enable",
         "spec.kafka.listeners.*.authentication",
         "spec.kafka.listeners.*.tls",
+        "spec.kafka.listeners.*.networkPolicyPeers",
+        "spec.kafka.listeners.*.networkPolicyPeers.*",
     ],
     "KafkaUser": ["spec.authentication", "spec.authorization", "spec.authorization.acls", "metadata.labels"],
     "KafkaTopic": ["metadata.labels.strimzi.io/cluster"],
@@ -153,6 +155,7 @@ OPENED: dict[str, Sequence[tuple[str, Any]]] = {
     "Service": [("spec.ports.0.port", 9090)],
     "Kafka": [
         ("spec.kafka.listeners.0.tls", False),
+        ("spec.kafka.listeners.0.networkPolicyPeers", [{"podSelector": {}}]),
         ("spec.kafka.listeners.0.authentication.type", "tls"),
         ("spec.kafka.listeners.0.authentication.type", "scram-sha-512"),
     ],

@@ -16,9 +16,10 @@ import yaml
 from kernel.process import Service
 from kernel.service import Reach
 from kernel.settings import ServiceSettings
+from relais.catalogue import TOPICS
 from tests.secured import Authority
-from tools.manifests import pods
-from tools.manifests.__main__ import generated
+from tools.manifests import pods, policies, schemas
+from tools.manifests.__main__ import declared_edges, generated
 from tools.manifests.rendering import K8S, OVERLAYS, Document, rendered
 from tools.openapi import SERVICES
 
@@ -104,6 +105,22 @@ def test_a_database_knows_every_service_by_no_more_than_it_needs(example: str) -
         database = service_of(name).settings.model_fields["mongo_database"].default  # type: ignore[attr-defined]
         assert roles.pop(name) == [("readWrite", database), ("dbAdmin", database)]
     assert roles == {}
+
+
+def test_another_system_may_read_named_topics_and_no_more() -> None:
+    user = yaml.safe_load((K8S / "examples" / "subscriber.yaml").read_text())
+    acls = user["spec"]["authorization"]["acls"]
+    topics = {rule["resource"]["name"] for rule in acls if rule["resource"]["type"] == "topic"}
+    [group] = [rule["resource"]["name"] for rule in acls if rule["resource"]["type"] == "group"]
+
+    assert schemas.faults([user]) == []
+    assert policies.complaints([*rendered("production"), user], declared_edges()) == []
+    assert topics <= set(TOPICS)
+    # Whoever keeps shares has to hear whom to forget.
+    assert "distribution.ambassador.v1" in topics
+    assert [rule["operations"] for rule in acls if rule["operations"] != ["Read"]] == []
+    assert group.endswith(".")
+    assert group.rstrip(".") not in SERVICES
 
 
 def test_whoever_calls_is_seen() -> None:

@@ -34,7 +34,6 @@ def policies(services: Sequence[Service]) -> list[dict[str, Any]]:
 def of_kafka() -> dict[str, Any]:
     """For the pods of a Kafka beside the services: each other, the services, its operators and the cluster's API."""
     own = [{"podSelector": {"matchLabels": {"strimzi.io/cluster": CLUSTER}}}]
-    services = [{"podSelector": {"matchLabels": {"app.kubernetes.io/part-of": "relais"}}}]
     # The address of the API differs from one cluster to the next.
     api = {"ports": [{"protocol": "TCP", "port": port} for port in (443, 6443)]}
     return _policy(
@@ -42,13 +41,22 @@ def of_kafka() -> dict[str, Any]:
         {"strimzi.io/cluster": CLUSTER},
         ingress=[
             {"from": own},
-            {"from": services, "ports": [{"protocol": "TCP", "port": 9093}]},
+            {"from": kafka_peers(), "ports": [{"protocol": "TCP", "port": 9093}]},
             {"from": _namespace("strimzi")},
-            # KEDA reads the lag of groups.
-            {"from": _namespace("keda"), "ports": [{"protocol": "TCP", "port": 9093}]},
         ],
         egress=[{"to": own}, _to(_RESOLVERS, 53, 53), api],
     )
+
+
+def kafka_peers() -> list[dict[str, Any]]:
+    """Whose pods reach the listener: the services, KEDA for the lag of groups, and whoever subscribes to events.
+
+    Said by the listener too. Strimzi makes a NetworkPolicy of its own for each listener, which lets everybody in where
+    none are named, and of two policies the wider one holds.
+    """
+    services = {"podSelector": {"matchLabels": {"app.kubernetes.io/part-of": "relais"}}}
+    subscribers = {"namespaceSelector": {"matchLabels": {"relais-subscribes": "true"}}}
+    return [services, *_namespace("keda"), subscribers]
 
 
 def edges(reached: frozenset[Reach]) -> list[dict[str, Any]]:

@@ -138,6 +138,8 @@ def _kafka(documents: Sequence[Document]) -> Iterator[str]:
         for listener in spec["listeners"]:
             if listener.get("tls") is not True or not listener.get("authentication", {}).get("type"):
                 yield f"{title(one)} has a listener in the clear, or for everybody"
+            if listener.get("networkPolicyPeers") != network.kafka_peers():
+                yield f"{title(one)} has a listener that other pods reach than the code declares"
     asked = {
         listener.get("authentication", {}).get("type")
         for one in of_kind(documents, "Kafka")
