@@ -147,6 +147,7 @@ OPENED: dict[str, Sequence[tuple[str, Any]]] = {
         ("spec.maxReplicaCount", 100),
         (f"{_PATIENCE}.stabilizationWindowSeconds", 60),
         ("spec.triggers.0.metadata.bootstrapServers", "relais-kafka-bootstrap:9093"),
+        ("spec.triggers.0.metadata.bootstrapServers", "another.example.org:9093"),
         ("spec.triggers.0.metadata.sasl", "none"),
         ("spec.triggers.0.metadata.sasl", "scram_sha256"),
         ("spec.triggers.0.authenticationRef.name", "another"),

@@ -18,6 +18,7 @@ from tools.manifests.rendering import OVERLAYS, of_kind, rendered
 # Overlays as operators put them together from ours.
 COMBINED = Path(__file__).parent / "combined"
 CERTIFICATES = str(COMBINED / "certificates")
+MANAGED = str(COMBINED / "managed-kafka")
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -44,6 +45,7 @@ MUTATED = {
     "production": {*GUARDED, *OPENED} - {"Ingress"},
     "small": {"Ingress", "Kafka"},
     CERTIFICATES: {"Kafka", "KafkaUser", "TriggerAuthentication"},
+    MANAGED: {"ScaledObject", "TriggerAuthentication"},
 }
 # Each module with rules.
 RULES = (policies, pods, autoscalers)

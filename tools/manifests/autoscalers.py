@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from relais.catalogue import TOPICS
 from tools.manifests.rendering import Document, of_kind, title
 
-# How KEDA calls what a user of Kafka shows, and what it needs for that.
+# How KEDA calls what a user of Kafka shows, in Strimzi's words and in those of the services' settings.
 _SASL = {"scram-sha-512": "scram_sha512", "tls": "none"}
+_MECHANISMS = {"SCRAM-SHA-512": "scram_sha512", "SCRAM-SHA-256": "scram_sha256", "PLAIN": "plaintext"}
+# What each needs.
 _SHOWN = {"none": {"ca", "cert", "key"}}
 # Each pod that comes or goes makes its consumer group hand out all partitions anew; an api's next rush finds fewer.
 _PATIENCE_SECONDS = 600
@@ -28,10 +31,10 @@ def complaints(documents: Sequence[Document]) -> Iterator[str]:
             yield f"{title(one)} scales by nothing, or to nothing"
         if _patience(spec) < _PATIENCE_SECONDS:
             yield f"{title(one)} takes pods away at once"
-    partitions = [one["spec"].get("partitions", 0) for one in of_kind(documents, "KafkaTopic")]
+    most = _most_partitions(documents)
     for one in of_kind(documents, "ScaledObject"):
         spec = one["spec"]
-        if not 0 < spec.get("maxReplicaCount", 0) <= max(partitions, default=0):
+        if not 0 < spec.get("maxReplicaCount", 0) <= most:
             yield f"{title(one)} starts more pods than there are partitions"
         if not spec.get("triggers") or not spec.get("minReplicaCount"):
             yield f"{title(one)} has no triggers, or scales to nothing"
@@ -39,10 +42,33 @@ def complaints(documents: Sequence[Document]) -> Iterator[str]:
         if _patience(spec.get("advanced", {}).get("horizontalPodAutoscalerConfig", {})) < _PATIENCE_SECONDS:
             yield f"{title(one)} has its pods taken away at once"
         inside = f".{one['metadata'].get('namespace')}.svc:"
-        if not all(inside in two["metadata"].get("bootstrapServers", "") for two in spec.get("triggers", ())):
-            yield f"{title(one)} asks a broker that KEDA does not find from its own namespace"
+        asked = [two["metadata"].get("bootstrapServers", "") for two in spec.get("triggers", ())]
+        if of_kind(documents, "Kafka"):
+            if not all(inside in two for two in asked):
+                yield f"{title(one)} asks a broker that KEDA does not find from its own namespace"
+        elif any(two != _shared(documents).get("RELAIS_KAFKA_BOOTSTRAP") for two in asked):
+            yield f"{title(one)} asks another Kafka than the services use"
         for fault in _asking(one, documents):
             yield f"{title(one)} {fault}"
+
+
+def _most_partitions(documents: Sequence[Document]) -> int:
+    """Of the topics that are applied, or of the contracts, where topics are somebody else's to make."""
+    applied = [one["spec"].get("partitions", 0) for one in of_kind(documents, "KafkaTopic")]
+    return max(applied or [topic.partitions for topic in TOPICS.values()])
+
+
+def _shared(documents: Sequence[Document]) -> dict[str, str]:
+    """The settings that all services have."""
+    maps = of_kind(documents, "ConfigMap")
+    return next(dict(one["data"]) for one in maps if one["metadata"]["name"].startswith("relais-settings"))
+
+
+def _as_services_do(documents: Sequence[Document]) -> str | None:
+    settings = _shared(documents)
+    if settings.get("RELAIS_KAFKA_SECURITY_PROTOCOL") == "SSL":
+        return "none"
+    return _MECHANISMS.get(settings.get("RELAIS_KAFKA_SASL_MECHANISM", "SCRAM-SHA-512"))
 
 
 def _asking(scaler: Document, documents: Sequence[Document]) -> Iterator[str]:
@@ -58,6 +84,9 @@ def _asking(scaler: Document, documents: Sequence[Document]) -> Iterator[str]:
         sasl = asked.get("sasl", "none")
         if set(shown) != _SHOWN.get(sasl, _NAME_AND_PASSWORD):
             yield f"does not show Kafka what sasl: {sasl} needs"
+            return
+        if sasl != _as_services_do(documents):
+            yield f"says sasl: {sasl}, and the services show something else"
             return
         for name in shown.values() & users.keys():
             # The Secret that Strimzi makes has the name of the user.
