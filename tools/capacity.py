@@ -11,12 +11,14 @@ import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from relais.catalogue import TOPICS
+from tools.manifests.rendering import rendered
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "operations" / "capacity.md"
@@ -80,26 +82,24 @@ def needed(employees: int, assumed: Assumed, measured: Measured) -> Need:
     told = 3 * (shares + kudos)
     to_second = assumed.hour * assumed.burst / 3600
 
-    def pods(seconds: float, least: int = 2) -> int:
-        """How many processes spend so many seconds of a core in a second."""
-        return max(least, math.ceil(seconds / assumed.busy))
-
     redirect = measured.remembered / measured.warm + (1 - measured.remembered) / measured.cold
     write = measured.write_seconds
     rush = employees / (assumed.rush * 60)
     singles = 2 * (shares + kudos) * to_second / measured.single
-    per_process = {
-        "content-api": pods((reads / 2 * to_second + rush) * write),
-        "content-worker": pods(singles),
-        "distribution-api": pods((shares + reads / 4) * to_second * write + visits * to_second * redirect),
-        "distribution-worker": pods(singles),
-        "metrics-api": pods(reads / 8 * to_second * write),
-        "metrics-worker": pods(visits * to_second / measured.folded + singles),
-        "metrics-streams": 1,
-        "gamification-api": pods((kudos + reads / 8) * to_second * write),
-        "gamification-worker": pods(singles),
-        "gamification-streams": 1,
+    # Seconds of a core in a second.
+    spent = {
+        "content-api": (reads / 2 * to_second + rush) * write,
+        "content-worker": singles,
+        "distribution-api": (shares + reads / 4) * to_second * write + visits * to_second * redirect,
+        "distribution-worker": singles,
+        "metrics-api": reads / 8 * to_second * write,
+        "metrics-worker": visits * to_second / measured.folded + singles,
+        "metrics-streams": 0,
+        "gamification-api": (kudos + reads / 8) * to_second * write,
+        "gamification-worker": singles,
+        "gamification-streams": 0,
     }
+    per_process = {name: max(least_pods()[name], math.ceil(seconds / assumed.busy)) for name, seconds in spent.items()}
     peak = (visits + told) * to_second
     requests = memory_requests()
     return Need(
@@ -123,6 +123,19 @@ def memory_requests() -> dict[str, int]:
             if one and one["kind"] == "Deployment":
                 [container] = one["spec"]["template"]["spec"]["containers"]
                 found[one["metadata"]["name"]] = int(container["resources"]["requests"]["memory"].removesuffix("Mi"))
+    return found
+
+
+@cache
+def least_pods() -> dict[str, int]:
+    """Process → the fewest pods that `production` has of it."""
+    found: dict[str, int] = {}
+    for one in rendered("production"):
+        spec = one.get("spec", {})
+        if one["kind"] == "ScaledObject":
+            found[spec["scaleTargetRef"]["name"]] = int(spec["minReplicaCount"])
+        elif one["kind"] == "HorizontalPodAutoscaler":
+            found[spec["scaleTargetRef"]["name"]] = int(spec["minReplicas"])
     return found
 
 
@@ -207,8 +220,8 @@ _HEAD = (
 _PAGE = """# How much it takes
 
 Written by `make capacity` from `tools/capacity.py`; do not edit. What follows is **computed**: from rates that were
-measured on two shared cores ([benchmarks](benchmarks.md)), from the memory that the manifests request, and from
-assumptions about people that nobody measured. Put yours in their place:
+measured on two shared cores ([benchmarks](benchmarks.md)), from the memory that the manifests request, from the pods
+that `production` begins with, and from assumptions about people that nobody measured. Put yours in their place:
 
 ```
 python -m tools.capacity 40000 ambassadors=0.3 visits=100      # [run]

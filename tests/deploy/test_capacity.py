@@ -10,7 +10,7 @@ import pytest
 
 from relais.catalogue import TOPICS
 from tools.capacity import PAGE as CAPACITY
-from tools.capacity import SIZES, Assumed, Measured, memory_requests, needed, page
+from tools.capacity import SIZES, Assumed, Measured, least_pods, memory_requests, needed, page
 
 
 def asked(*arguments: str) -> tuple[int, str, str]:
@@ -30,6 +30,17 @@ def test_the_largest_organisation_fits_into_the_partitions_that_there_are() -> N
     assert largest.employees == 300_000
     assert largest.partitions <= TOPICS["distribution.share.v1"].partitions
     assert set(largest.pods) == set(memory_requests())
+
+
+def test_nobody_gets_fewer_pods_than_production_begins_with() -> None:
+    least = least_pods()
+
+    assert set(least) == set(memory_requests())
+    assert {name: count for name, count in least.items() if count != 2} == {
+        "metrics-streams": 1,
+        "gamification-streams": 1,
+    }
+    assert needed(1, Assumed(), Measured()).pods == least
 
 
 @pytest.mark.parametrize("name", [one.name for one in fields(Assumed) if one.name not in ("rush", "busy")])

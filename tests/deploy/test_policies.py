@@ -31,6 +31,20 @@ def test_what_operators_put_together_is_valid_and_keeps_to_the_rules(folder: str
     assert faults_of(str(COMBINED / folder)) == []
 
 
+@pytest.mark.parametrize("overlay", ["production", "multi-entity"])
+def test_no_node_has_the_only_api_or_worker(overlay: str) -> None:
+    documents = rendered(overlay)
+    least = {
+        one["spec"]["scaleTargetRef"]["name"]: one["spec"].get("minReplicas", one["spec"].get("minReplicaCount"))
+        for kind in ("HorizontalPodAutoscaler", "ScaledObject")
+        for one in of_kind(documents, kind)
+    }
+    several = {one["metadata"]["name"] for one in of_kind(documents, "Deployment")}
+    several -= {"metrics-streams", "gamification-streams"}
+
+    assert {name for name, count in least.items() if count >= 2} == several
+
+
 def test_certificates_are_all_that_keda_shows_then() -> None:
     documents = rendered(CERTIFICATES)
     triggers = [trigger for one in of_kind(documents, "ScaledObject") for trigger in one["spec"]["triggers"]]

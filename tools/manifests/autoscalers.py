@@ -55,7 +55,7 @@ def complaints(documents: Sequence[Document]) -> Iterator[str]:
 def _most_partitions(documents: Sequence[Document]) -> int:
     """Of the topics that are applied, or of the contracts, where topics are somebody else's to make."""
     applied = [one["spec"].get("partitions", 0) for one in of_kind(documents, "KafkaTopic")]
-    return max(applied or [topic.partitions for topic in TOPICS.values()])
+    return int(max(applied or [topic.partitions for topic in TOPICS.values()]))
 
 
 def _shared(documents: Sequence[Document]) -> dict[str, str]:

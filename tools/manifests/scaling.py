@@ -45,8 +45,9 @@ def _scaled(service: str, process: str, groups: Sequence[str], most: int) -> dic
         },
         "spec": {
             "scaleTargetRef": {"name": f"{service}-{process}"},
-            # One process reads as many groups as there are; each rebalance holds all of them up for a moment.
-            "minReplicaCount": 1,
+            # One worker would do, and the second is for the day on which a node fails. What streams make is derived,
+            # and waits for the next one; each rebalance holds all groups of a process up for a moment.
+            "minReplicaCount": 1 if process == "streams" else 2,
             "maxReplicaCount": most,
             # As long as the other autoscalers wait: KEDA's `cooldownPeriod` is about the last pod alone.
             "advanced": {
