@@ -10,6 +10,8 @@ from tools.manifests.kafka import CLUSTER
 from tools.manifests.rendering import Document, of_kind, title
 
 _RESTRICTED = "pod-security.kubernetes.io/enforce"
+# A step of a migration may take an hour (kernel.runtime), and a release has several.
+_MIGRATION_SECONDS = 4 * 3600
 _NEVER_IN_THE_CLEAR = ("SSL", "SASL_SSL")
 
 
@@ -79,6 +81,8 @@ def _jobs(documents: Sequence[Document]) -> Iterator[str]:
         args = pods.container(one).get("args", [])
         if args[1:] == ["migrate"]:
             migrated.add(args[0])
+            if one["spec"].get("activeDeadlineSeconds", 0) < _MIGRATION_SECONDS:
+                yield f"{title(one)} is cut off in a long migration, or never given up"
         if not one["spec"].get("backoffLimit") or not one["spec"].get("ttlSecondsAfterFinished"):
             yield f"{title(one)} is not tried again, or stays for ever"
     for one in of_kind(documents, "Deployment"):
