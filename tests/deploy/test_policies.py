@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from gamification.criteria.repository import criteria_in
 from tests.deploy.mutations import GUARDED, OPENED, mutants
 from tools.manifests import autoscalers, pods, policies, schemas
 from tools.manifests.__main__ import declared_edges, faults_of
@@ -52,6 +53,17 @@ def test_certificates_are_all_that_keda_shows_then() -> None:
 
     assert {trigger["metadata"]["sasl"] for trigger in triggers} == {"none"}
     assert [one for one in shown if "env" in one or len(one["secretTargetRef"]) != 3] == []
+
+
+def test_criteria_of_ones_own_are_read_by_every_pod_of_the_service() -> None:
+    documents = rendered(str(COMBINED / "criteria"))
+    [made] = [one for one in of_kind(documents, "ConfigMap") if "gamification-criteria" in one["metadata"]["name"]]
+    mine = [one for one in pods.owners(documents) if pods.container(one)["args"][0] == "gamification"]
+    mounted = [one["spec"]["template"]["spec"]["volumes"][-1]["configMap"]["name"] for one in mine]
+
+    assert criteria_in(COMBINED / "criteria" / "criteria")
+    assert list(made["data"]) == ["told-by-night.yaml"]
+    assert mounted == [made["metadata"]["name"]] * 4
 
 
 # What two overlays have in common is looked at once.

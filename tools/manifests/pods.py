@@ -12,7 +12,8 @@ from tools.manifests.rendering import Document, title
 # After its time a process waits so long until it gives itself up (kernel.watchdog).
 _LATE_SECONDS = 10.0
 _RESOURCES = ("cpu", "memory", "ephemeral-storage")
-_VOLUMES = {"projected", "emptyDir"}
+# A ConfigMap is how criteria of milestones come in (docs/operations/criteria.md).
+_VOLUMES = {"projected", "emptyDir", "configMap"}
 _NAMES = ("app.kubernetes.io/name", "app.kubernetes.io/component", "app.kubernetes.io/part-of")
 _ZONE, _HOST = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 
