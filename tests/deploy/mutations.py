@@ -72,6 +72,13 @@ GUARDED: dict[str, Sequence[str]] = {
         "spec.ttlSecondsAfterFinished",
         "",
     ],
+    "Pod": [
+        *(f"spec.securityContext{path}" for path in ("", ".runAsNonRoot", ".runAsUser", ".seccompProfile")),
+        *("spec.automountServiceAccountToken", "spec.serviceAccountName", "spec.restartPolicy"),
+        *(f"spec.containers.0.{path}" for path in ("securityContext.*", "resources.*.*", "args", "volumeMounts.*")),
+        "spec.containers.0.stdinOnce",
+        "metadata.labels.*",
+    ],
     "PodDisruptionBudget": ["", "spec.maxUnavailable", "spec.unhealthyPodEvictionPolicy", "spec.selector"],
     "HorizontalPodAutoscaler": ["", "spec.minReplicas", "spec.metrics", "spec.behavior", "spec.behavior.scaleDown"],
     "ScaledObject": [
@@ -142,6 +149,7 @@ OPENED: dict[str, Sequence[tuple[str, Any]]] = {
         ("spec.replicas", 2),
     ],
     "Job": [("spec.activeDeadlineSeconds", 3600)],
+    "Pod": [("spec.hostNetwork", True), ("spec.restartPolicy", "OnFailure")],
     "ServiceAccount": [("kind", "Secret"), ("metadata.namespace", "another")],
     "PodDisruptionBudget": [("spec.maxUnavailable", 0)],
     "HorizontalPodAutoscaler": [("spec.behavior.scaleDown.stabilizationWindowSeconds", 60)],

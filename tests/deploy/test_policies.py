@@ -15,11 +15,13 @@ from tests.deploy.mutations import GUARDED, OPENED, mutants
 from tools.manifests import autoscalers, pods, policies, schemas
 from tools.manifests.__main__ import declared_edges, faults_of
 from tools.manifests.rendering import OVERLAYS, of_kind, rendered
+from tools.openapi import SERVICES
 
 # Overlays as operators put them together from ours.
 COMBINED = Path(__file__).parent / "combined"
 CERTIFICATES = str(COMBINED / "certificates")
 MANAGED = str(COMBINED / "managed-kafka")
+OFFSETS = str(COMBINED / "offsets-import")
 
 
 @pytest.mark.parametrize("overlay", OVERLAYS)
@@ -66,12 +68,29 @@ def test_criteria_of_ones_own_are_read_by_every_pod_of_the_service() -> None:
     assert mounted == [made["metadata"]["name"]] * 4
 
 
+@pytest.mark.parametrize("what", ["import", "renew"])
+def test_offsets_are_set_by_a_pod_like_the_worker(what: str) -> None:
+    documents = rendered(str(COMBINED / f"offsets-{what}"))
+    workers = {one["metadata"]["name"]: one for one in of_kind(documents, "Deployment")}
+
+    for one in of_kind(documents, "Pod"):
+        service = one["metadata"]["labels"]["app.kubernetes.io/name"]
+        worker, mine = workers[f"{service}-worker"], pods.container(one)
+        assert mine["args"] == [service, "offsets", what]
+        assert (mine.get("stdin", False), mine.get("stdinOnce", False)) == ((what == "import"),) * 2
+        assert pods.spec(one)["volumes"] == pods.spec(worker)["volumes"]
+        for same in ("image", "envFrom", "env", "volumeMounts", "securityContext"):
+            assert mine[same] == pods.container(worker)[same], same
+    assert {one["metadata"]["name"] for one in of_kind(documents, "Pod")} == {f"{one}-offsets" for one in SERVICES}
+
+
 # What two overlays have in common is looked at once.
 MUTATED = {
-    "production": {*GUARDED, *OPENED} - {"Ingress"},
+    "production": {*GUARDED, *OPENED} - {"Ingress", "Pod"},
     "small": {"Ingress", "Kafka"},
     CERTIFICATES: {"Kafka", "KafkaUser", "TriggerAuthentication"},
     MANAGED: {"ScaledObject", "TriggerAuthentication"},
+    OFFSETS: {"Pod", "NetworkPolicy"},
 }
 # Each module with rules.
 RULES = (policies, pods, autoscalers)

@@ -46,6 +46,7 @@ def generated() -> dict[str, str]:
     settings = {service.name: settings_of(service) for service in services}
     return {
         "base/network-policies.yaml": _text(network.policies(services)),
+        "components/offsets/network-policies.yaml": _text(network.for_offsets(network.policies(services))),
         "components/strimzi/network-policies.yaml": _text([network.of_kafka()]),
         "components/strimzi/topics.yaml": _text(kafka.topics(services, settings)),
         "components/strimzi/users.yaml": _text(kafka.users(services, settings)),

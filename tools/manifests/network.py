@@ -31,6 +31,21 @@ def policies(services: Sequence[Service]) -> list[dict[str, Any]]:
     ]
 
 
+def for_offsets(declared: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """For the pods that set offsets: of the policies of all processes, what a migration may, which reaches the same."""
+    return [
+        _policy(
+            f"{labels['app.kubernetes.io/name']}-offsets",
+            labels | {"app.kubernetes.io/component": "offsets"},
+            more=labels | {"app.kubernetes.io/component": "offsets"},
+            ingress=[],
+            egress=one["spec"]["egress"],
+        )
+        for one in declared
+        if (labels := one["spec"]["podSelector"].get("matchLabels", {})).get("app.kubernetes.io/component") == "migrate"
+    ]
+
+
 def of_kafka() -> dict[str, Any]:
     """For the pods of a Kafka beside the services: each other, the services, its operators and the cluster's API."""
     own = [{"podSelector": {"matchLabels": {"strimzi.io/cluster": CLUSTER}}}]
@@ -76,11 +91,13 @@ def _of_process(service: Service, process: str) -> dict[str, Any]:
     )
 
 
-def _policy(name: str, labels: dict[str, str], **ways: list[dict[str, Any]]) -> dict[str, Any]:
+def _policy(
+    name: str, labels: dict[str, str], *, more: dict[str, str] | None = None, **ways: list[dict[str, Any]]
+) -> dict[str, Any]:
     return {
         "apiVersion": "networking.k8s.io/v1",
         "kind": "NetworkPolicy",
-        "metadata": {"name": name, "labels": {"app.kubernetes.io/part-of": "relais"}},
+        "metadata": {"name": name, "labels": {"app.kubernetes.io/part-of": "relais"} | (more or {})},
         "spec": {
             "podSelector": {"matchLabels": labels} if labels else {},
             "policyTypes": [way.capitalize() for way in ways],

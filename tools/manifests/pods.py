@@ -11,6 +11,7 @@ from tools.manifests.rendering import Document, title
 
 # After its time a process waits so long until it gives itself up (kernel.watchdog).
 _LATE_SECONDS = 10.0
+_OWNERS = ("Deployment", "Job", "StatefulSet", "DaemonSet", "CronJob", "Pod")
 _RESOURCES = ("cpu", "memory", "ephemeral-storage")
 # A ConfigMap is how criteria of milestones come in (docs/operations/criteria.md).
 _VOLUMES = {"projected", "emptyDir", "configMap"}
@@ -20,22 +21,29 @@ _ZONE, _HOST = "topology.kubernetes.io/zone", "kubernetes.io/hostname"
 
 def owners(documents: Sequence[Document]) -> list[Document]:
     """The documents that make pods of ours."""
-    return [one for one in documents if one["kind"] in ("Deployment", "Job", "StatefulSet", "DaemonSet", "CronJob")]
+    return [one for one in documents if one["kind"] in _OWNERS]
+
+
+def spec(owner: Document) -> dict[str, Any]:
+    """What its pods are; a pod is its own."""
+    return dict(owner["spec"] if owner["kind"] == "Pod" else owner["spec"]["template"]["spec"])
 
 
 def container(owner: Document) -> dict[str, Any]:
     """The one container of its pods."""
-    [found] = owner["spec"]["template"]["spec"]["containers"]
+    [found] = spec(owner)["containers"]
     return dict(found)
 
 
 def complaints(documents: Sequence[Document]) -> Iterator[str]:
     """What does not hold of the pods."""
     for one in owners(documents):
-        name, pod = title(one), one["spec"]["template"]["spec"]
+        name, pod = title(one), spec(one)
         checks = [_standard(pod), _container(container(one)), _secrets(pod, container(one)), _labels(one)]
         if one["kind"] == "Deployment":
             checks += [_probes(container(one)), _replacement(one), _ending(pod, container(one)), _spread(pod)]
+        if one["kind"] == "Pod":
+            checks.append(_once(pod, container(one)))
         for check in checks:
             yield from (f"{name}: {fault}" for fault in check)
 
@@ -102,13 +110,22 @@ def _secrets(pod: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
 
 
 def _labels(owner: Document) -> Iterator[str]:
-    labels = owner["spec"]["template"]["metadata"].get("labels", {})
+    alone = owner["kind"] == "Pod"
+    labels = (owner if alone else owner["spec"]["template"])["metadata"].get("labels", {})
     for name in _NAMES:
         if not labels.get(name):
             yield f"has no label {name}"
     args = container(owner).get("args", [])
-    if args != [labels.get(name) for name in _NAMES[:2]]:
+    # What a pod by itself does has operands.
+    if (args[:2] if alone else args) != [labels.get(name) for name in _NAMES[:2]]:
         yield "is labelled as another process than it runs"
+
+
+def _once(pod: dict[str, Any], found: dict[str, Any]) -> Iterator[str]:
+    if pod.get("restartPolicy") != "Never":
+        yield "does again what is to be done once"
+    if found.get("stdin") and not found.get("stdinOnce"):
+        yield "waits for the end of its input for ever"
 
 
 def _probes(found: dict[str, Any]) -> Iterator[str]:

@@ -44,6 +44,8 @@ def _network(documents: Sequence[Document], edges: Sequence[Document]) -> Iterat
     found = {one["metadata"]["name"]: one["spec"] for one in of_kind(documents, "NetworkPolicy")}
     if of_kind(documents, "Kafka"):
         edges = [*edges, network.of_kafka()]
+    if of_kind(documents, "Pod"):
+        edges = [*edges, *network.for_offsets(edges)]
     for edge in edges:
         name = edge["metadata"]["name"]
         if found.get(name) != edge["spec"]:
@@ -58,7 +60,7 @@ def _accounts(documents: Sequence[Document]) -> Iterator[str]:
             yield f"{title(one)} hands out tokens"
     accounts = {one["metadata"]["name"] for one in of_kind(documents, "ServiceAccount")}
     for one in pods.owners(documents):
-        if one["spec"]["template"]["spec"].get("serviceAccountName") not in accounts:
+        if pods.spec(one).get("serviceAccountName") not in accounts:
             yield f"{title(one)} has no account of its own"
     for one in of_kind(documents, "Secret"):
         yield f"{title(one)} does not belong into manifests"
