@@ -57,7 +57,7 @@ def of_kafka() -> dict[str, Any]:
         ingress=[
             {"from": own},
             {"from": kafka_peers(), "ports": [{"protocol": "TCP", "port": 9093}]},
-            {"from": _namespace("strimzi")},
+            {"from": _namespaces("strimzi", label="relais-runs-kafka")},
         ],
         egress=[{"to": own}, _to(_RESOLVERS, 53, 53), api],
     )
@@ -70,8 +70,7 @@ def kafka_peers() -> list[dict[str, Any]]:
     none are named, and of two policies the wider one holds.
     """
     services = {"podSelector": {"matchLabels": {"app.kubernetes.io/part-of": "relais"}}}
-    subscribers = {"namespaceSelector": {"matchLabels": {"relais-subscribes": "true"}}}
-    return [services, *_namespace("keda"), subscribers]
+    return [services, *_namespaces("keda", label="relais-scales"), _labelled("relais-subscribes")]
 
 
 def edges(reached: frozenset[Reach]) -> list[dict[str, Any]]:
@@ -106,14 +105,21 @@ def _policy(
     }
 
 
-def _namespace(name: str) -> list[dict[str, Any]]:
-    return [{"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}]
+def _namespaces(name: str, *, label: str) -> list[dict[str, Any]]:
+    """The namespace of that name, and any other to which operators have given the label."""
+    return [_named(name), _labelled(label)]
+
+
+def _named(namespace: str) -> dict[str, Any]:
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": namespace}}}
+
+
+def _labelled(label: str) -> dict[str, Any]:
+    return {"namespaceSelector": {"matchLabels": {label: "true"}}}
 
 
 def _from(namespace: str, port: str, *, label: str) -> dict[str, Any]:
-    """From a namespace of that name, or of any other to which operators have given the label."""
-    labelled = {"namespaceSelector": {"matchLabels": {label: "true"}}}
-    return {"from": [*_namespace(namespace), labelled], "ports": [{"protocol": "TCP", "port": port}]}
+    return {"from": _namespaces(namespace, label=label), "ports": [{"protocol": "TCP", "port": port}]}
 
 
 def _to(peers: list[dict[str, Any]], *ports: int) -> dict[str, Any]:
@@ -127,14 +133,14 @@ def _to(peers: list[dict[str, Any]], *ports: int) -> dict[str, Any]:
 
 # Cluster DNS, and the addresses on each node at which NodeLocal DNSCache and some clouds answer, which are no pods.
 _RESOLVERS = [
-    *_namespace("kube-system"),
+    _named("kube-system"),
     {"ipBlock": {"cidr": "169.254.20.10/32"}},
     {"ipBlock": {"cidr": "169.254.169.254/32"}},
 ]
 _WAYS: dict[Reach, dict[str, Any]] = {
-    Reach.MONGODB: _to(_namespace("relais-mongodb"), 27017),
+    Reach.MONGODB: _to(_namespaces("relais-mongodb", label="relais-databases"), 27017),
     Reach.KAFKA: _to([{"podSelector": {"matchLabels": {"strimzi.io/cluster": CLUSTER}}}], 9093),
-    Reach.TRACES: _to(_namespace("observability"), 4318),
+    Reach.TRACES: _to(_namespaces("observability", label="relais-traces"), 4318),
     Reach.ISSUER: _to(_PUBLIC, 443),
     Reach.WEB: _to(_PUBLIC, 80, 443),
     # A company's mail server is seldom public.
