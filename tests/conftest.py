@@ -10,10 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from devstack import ports
 from devstack.kafka import KafkaServer
 from devstack.mongod import MongoServer
+
+# A busy machine is no fault of an example. Where `CI` is set, Hypothesis loads such a profile by itself.
+if "CI" not in os.environ:
+    settings.register_profile("relais", deadline=None)
+    settings.load_profile("relais")
 
 _MEMORY = Path("/dev/shm")
 # Several times what the servers of one run have ever held.
