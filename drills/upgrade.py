@@ -21,6 +21,7 @@ from drills.site import Site
 # How long both releases run beside each other, each time.
 BESIDE_SECONDS = 15.0
 _RESUMED_SECONDS = 30.0
+_LATE_SECONDS = 150.0
 
 _console = Console(stderr=True, highlight=False)
 
@@ -63,15 +64,18 @@ async def drill(site: Site, *, beside: float = BESIDE_SECONDS) -> list[Figure]:
             await asyncio.sleep(beside)
         seconds = time.monotonic() - began
         marks = await groups.put_events(site.kafka.bootstrap)
-        resumed = await groups.got_past(site.kafka.bootstrap, marks, since=time.monotonic(), within=_RESUMED_SECONDS)
+        since, bootstrap = time.monotonic(), site.kafka.bootstrap
+        resumed = await groups.got_past(bootstrap, marks, since=since, within=_RESUMED_SECONDS)
+        stuck = sorted(group for group, after in resumed.items() if after == float("inf"))
+        # Whether such a group is late, or does not go on at all.
+        late = await groups.got_past(bootstrap, marks, since=since, within=_LATE_SECONDS) if stuck else {}
     finally:
         watching.cancel()
-    stuck = sorted(group for group, after in resumed.items() if after == float("inf"))
     return [
         Figure("changes of release: there, back, there", 3, "", detail=f"in {seconds:.0f} s"),
         people.failures(),
         Figure("events set aside", await groups.set_aside(site.kafka.bootstrap), "", 0),
-        Figure("groups that did not go on", len(stuck), "", 0, ", ".join(stuck)),
+        Figure("groups that did not go on", len(stuck), "", 0, ", ".join(f"{one}: {late[one]:.0f} s" for one in stuck)),
         Figure("processes that ended by themselves", len(site.ended), "", 0, ", ".join(site.ended)),
     ]
 
