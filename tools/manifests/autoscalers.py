@@ -11,11 +11,9 @@ from tools.manifests.rendering import Document, of_kind, title
 # How KEDA calls what a user of Kafka shows, in Strimzi's words and in those of the services' settings.
 _SASL = {"scram-sha-512": "scram_sha512", "tls": "none"}
 _MECHANISMS = {"SCRAM-SHA-512": "scram_sha512", "SCRAM-SHA-256": "scram_sha256", "PLAIN": "plaintext"}
-# What each needs.
-_SHOWN = {"none": {"ca", "cert", "key"}}
+_CERTIFICATE, _NAME_AND_PASSWORD = {"ca", "cert", "key"}, {"ca", "username", "password"}
 # Each pod that comes or goes makes its consumer group hand out all partitions anew; an api's next rush finds fewer.
 _PATIENCE_SECONDS = 600
-_NAME_AND_PASSWORD = {"ca", "username", "password"}
 
 
 def complaints(documents: Sequence[Document]) -> Iterator[str]:
@@ -82,7 +80,7 @@ def _asking(scaler: Document, documents: Sequence[Document]) -> Iterator[str]:
             return
         shown = known.get(trigger.get("authenticationRef", {}).get("name"), {})
         sasl = asked.get("sasl", "none")
-        if set(shown) != _SHOWN.get(sasl, _NAME_AND_PASSWORD):
+        if set(shown) != (_CERTIFICATE if sasl == "none" else _NAME_AND_PASSWORD):
             yield f"does not show Kafka what sasl: {sasl} needs"
             return
         if sasl != _as_services_do(documents):
